@@ -1,0 +1,91 @@
+/** One row per code: what the caller reads. Private detail stays in {@link GatewayError.detail} and goes to the log alone. */
+const table = {
+  bad_request: [400, 'Bad request', 'Send a well-formed HTTP/1.1 request.'],
+  ambiguous_path: [
+    400,
+    'Ambiguous path',
+    'Send the path as the provider documents it, without dot segments, empty segments, backslashes, semicolons or encoded separators.',
+  ],
+  ambiguous_query: [
+    400,
+    'Ambiguous query',
+    'Percent-encode the query, and leave out the parameters that carry credentials.',
+  ],
+  ambiguous_credentials: [400, 'More than one credential', 'Send one token, once, in the Authorization header.'],
+  body_not_allowed: [400, 'No body allowed here', 'Send this request without a body.'],
+  unauthenticated: [401, 'Not authenticated', 'Send a valid token as "Authorization: Bearer <JWT>".'],
+  forbidden: [403, 'Forbidden', 'Ask for a token that holds the scopes this integration requires.'],
+  origin_not_allowed: [
+    403,
+    'Origin not allowed',
+    "Add this origin to the integration's origins, or call from one that is listed.",
+  ],
+  header_not_allowed: [403, 'Header not allowed', 'Send only headers that this integration takes.'],
+  unknown_route: [
+    404,
+    'Unknown route',
+    'Call /proxy/<integration>/<path> with an integration and an operation that this gateway has enabled.',
+  ],
+  request_timeout: [408, 'Request too slow', 'Send the request faster, or in smaller parts.'],
+  body_too_large: [413, 'Body too large', 'Send a smaller body.'],
+  headers_too_large: [431, 'Headers too large', 'Send at most 16 KiB of headers.'],
+  rate_limited: [429, 'Too many requests', 'Wait as long as Retry-After says, then try again.'],
+  internal_error: [500, 'Internal error', 'Try again; if it keeps happening, give the operator the request id.'],
+  upstream_unreachable: [502, 'Provider unreachable', 'Try again later.'],
+  upstream_timeout: [504, 'Provider too slow', 'Try again later.'],
+  identity_provider_unavailable: [503, 'Identity provider unavailable', 'Try again in a few seconds.'],
+  secret_unavailable: [503, 'Credential unavailable', 'Try again later; the operator has been told.'],
+} as const satisfies Record<string, readonly [status: number, title: string, advice: string]>;
+
+/** The closed set of machine-readable reasons why Portcullis itself refused or failed a call. */
+export type ErrorCode = keyof typeof table;
+
+export const errorCodes = Object.keys(table) as readonly ErrorCode[];
+
+/** What the outside may know of an error. */
+export interface PublicError {
+  readonly status: number;
+  readonly title: string;
+  /** What the caller can do next. */
+  readonly advice: string;
+}
+
+export function publicError(code: ErrorCode): PublicError {
+  const [status, title, advice] = table[code];
+  return { status, title, advice };
+}
+
+export interface ErrorContext {
+  /** For the operator's log only; must not hold a token, a secret or a query value. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+  /** Headers that go with the answer, such as Retry-After. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Every refusal and failure that a caller can see. Compare by `code`. */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, context: ErrorContext = {}) {
+    super(table[code][1], { cause: context.cause });
+    this.name = 'GatewayError';
+    this.code = code;
+    this.detail = context.detail;
+    this.headers = context.headers ?? {};
+  }
+
+  get status(): number {
+    return table[this.code][0];
+  }
+}
+
+/** The caller closed the connection before an answer had begun: there is nobody left to tell. */
+export class CallerGone extends Error {
+  constructor() {
+    super('The caller went away.');
+    this.name = 'CallerGone';
+  }
+}

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { IntegrationDefinition } from './definition.ts';
+import { googleMapsOperations } from './google-maps/operations.ts';
+import { probeGoogleMaps } from './google-maps/probe.ts';
+import { enabledOperations, providerSettings } from './provider.ts';
+
+const settings = providerSettings('google-maps', ['apiKey'], googleMapsOperations);
+
+/** Google Maps Platform: web services, Routes, Places (new) and Map Tiles. */
+export const googleMaps: IntegrationDefinition<z.output<typeof settings>> = {
+  name: 'google-maps',
+  settings,
+  plan: (section) => ({
+    operations: enabledOperations(googleMapsOperations, section),
+    credentials: section.credentials,
+    requestHeaders: ['x-goog-fieldmask', 'x-goog-maps-session-id'],
+    responseHeaders: ['x-goog-maps-metro-area'],
+    // `client` with `signature` was the way to sign in before keys; `access_token` and the like are Google's system parameters.
+    credentialParameters: [
+      'key',
+      '$key',
+      'apikey',
+      'api_key',
+      'access_token',
+      'oauth_token',
+      'client',
+      'signature',
+      '$httpmethod',
+    ],
+  }),
+  probe: (section, tools) => probeGoogleMaps(section.baseUrl ?? 'https://maps.googleapis.com', tools),
+};

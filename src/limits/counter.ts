@@ -1,0 +1,53 @@
+import { MemoryStore, type Options, type Store } from 'express-rate-limit';
+
+/** How many requests within how long. */
+export interface Rate {
+  readonly requests: number;
+  /** Milliseconds. */
+  readonly window: number;
+}
+
+/** What a counter says after a request was counted. */
+export interface Count {
+  readonly admitted: boolean;
+  readonly remaining: number;
+  /** Seconds until the window starts anew, at least 1. */
+  readonly reset: number;
+}
+
+/**
+ * Counts requests by key over fixed windows, in one of express-rate-limit's stores. Its middleware is left out: it writes the
+ * RateLimit headers in an older draft's syntax and would count before we know whom.
+ */
+export class Counter {
+  readonly #rate: Rate;
+  readonly #now: () => number;
+  readonly #store: Store;
+
+  constructor(rate: Rate, now: () => number, store: Store = new MemoryStore()) {
+    this.#rate = rate;
+    this.#now = now;
+    this.#store = store;
+    store.init?.({ windowMs: rate.window } as Options);
+  }
+
+  /** Counts one request, admitted or not. */
+  async take(key: string): Promise<Count> {
+    const { totalHits, resetTime } = await this.#store.increment(key);
+    const milliseconds = (resetTime?.getTime() ?? this.#now() + this.#rate.window) - this.#now();
+    return {
+      admitted: totalHits <= this.#rate.requests,
+      remaining: Math.max(0, this.#rate.requests - totalHits),
+      reset: Math.max(1, Math.ceil(milliseconds / 1000)),
+    };
+  }
+
+  /** Takes one request back out of the count. */
+  async giveBack(key: string): Promise<void> {
+    await this.#store.decrement(key);
+  }
+
+  close(): void {
+    void this.#store.shutdown?.();
+  }
+}

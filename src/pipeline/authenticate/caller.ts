@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+
+/** Who calls: issuer plus subject, everywhere. */
+export interface Caller {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Base64url SHA-256 of both: what stands for the caller wherever it is a key. */
+  readonly key: string;
+  readonly scopes: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** The key of a caller. Lengths are part of it, so that no two pairs run together. */
+export function callerKey(issuer: string, subject: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('base64url');
+}

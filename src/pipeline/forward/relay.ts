@@ -1,0 +1,101 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../../core/clock.ts';
+import { CallerGone } from '../../core/errors.ts';
+import type { Forwarded, Injected } from '../stages.ts';
+import { forwardFailure } from './failure.ts';
+import { responseHeaders } from './response-headers.ts';
+
+/** Carries one answer from undici to the caller, at the caller's pace, and the caller's leaving back to the provider. */
+export class Relay implements Dispatcher.DispatchHandler {
+  readonly #call: Injected;
+  readonly #clock: Clock;
+  /** Milliseconds for which a caller may take nothing. */
+  readonly #drainTimeout: number;
+  readonly #settle: { resolve(outcome: Forwarded): void; reject(error: Error): void };
+  #controller: Dispatcher.DispatchController | undefined;
+  readonly #sentAt: number;
+  #overhead = 0;
+  #bytes = 0;
+  /** From Content-Length, so that the last piece can end the answer in one write. */
+  #expected = -1;
+  #upstreamFailed = false;
+  #stall: NodeJS.Timeout | undefined;
+
+  constructor(
+    call: Injected,
+    clock: Clock,
+    drainTimeout: number,
+    settle: { resolve(outcome: Forwarded): void; reject(error: Error): void },
+  ) {
+    this.#call = call;
+    this.#clock = clock;
+    this.#drainTimeout = drainTimeout;
+    this.#settle = settle;
+    this.#sentAt = clock.elapsed();
+    call.response.once('close', this.#closed);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#call.response.destroyed) controller.abort(new CallerGone());
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    const arrived = this.#clock.elapsed();
+    this.#expected = Number(headers['content-length'] ?? -1);
+    this.#call.response.writeHead(status, responseHeaders(headers, this.#call));
+    // Of unknown length, it may be a stream whose first event comes late.
+    if (this.#expected === -1) this.#call.response.flushHeaders();
+    this.#overhead = this.#sentAt - this.#call.startedAt + this.#clock.elapsed() - arrived;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { response } = this.#call;
+    this.#bytes += chunk.length;
+    if (this.#bytes === this.#expected) {
+      response.end(chunk);
+      return;
+    }
+    if (response.write(chunk)) return;
+    controller.pause();
+    this.#stall = setTimeout(() => response.destroy(), this.#drainTimeout);
+    response.once('drain', () => {
+      clearTimeout(this.#stall);
+      controller.resume();
+    });
+  }
+
+  onResponseEnd(): void {
+    this.#call.response.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const { response } = this.#call;
+    if (response.headersSent) {
+      this.#upstreamFailed = !response.writableEnded;
+      response.destroy();
+      return;
+    }
+    response.off('close', this.#closed);
+    this.#settle.reject(forwardFailure(error));
+  }
+
+  readonly #closed = (): void => {
+    const { response } = this.#call;
+    clearTimeout(this.#stall);
+    const complete = response.writableFinished;
+    if (!complete) this.#controller?.abort(new CallerGone());
+    if (!response.headersSent) {
+      this.#settle.reject(new CallerGone());
+      return;
+    }
+    this.#settle.resolve({
+      status: response.statusCode,
+      bytes: this.#bytes,
+      overhead: this.#overhead,
+      ending: complete ? 'complete' : this.#upstreamFailed ? 'upstream_closed' : 'client_closed',
+    });
+  };
+}

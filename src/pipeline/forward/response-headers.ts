@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { Injected } from '../stages.ts';
+import { scrubLocation } from './location.ts';
+
+/** What answers to an authorised call vary by, so that no cache gives one caller's answer to another. */
+const VARY = ['Authorization', 'Origin'];
+/** Cache-Control directives (RFC 9111, section 5.2.2) that invite shared caches. */
+const FOR_SHARED_CACHES = /^(?:public|private(?:=.*)?|s-maxage=.*|proxy-revalidate)$/i;
+
+/** The provider's answer headers as the caller may see them: allow-listed, Location scrubbed, closed to shared caches. */
+export function responseHeaders(upstream: IncomingHttpHeaders, call: Injected): OutgoingHttpHeaders {
+  const kept: OutgoingHttpHeaders = {};
+  for (const name of call.route.responseHeaders) {
+    const value = upstream[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  const location = typeof upstream.location === 'string' ? scrubLocation(upstream.location, call) : undefined;
+  if (location !== undefined) kept['location'] = location;
+  kept['cache-control'] = privately(upstream['cache-control']);
+  kept['vary'] = vary(upstream.vary);
+  return kept;
+}
+
+function privately(cacheControl: string | undefined): string {
+  const directives = (cacheControl ?? '').split(',').map((each) => each.trim());
+  return ['private', ...directives.filter((each) => each !== '' && !FOR_SHARED_CACHES.test(each))].join(', ');
+}
+
+function vary(upstream: string | string[] | undefined): string {
+  const listed = [upstream ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  if (listed.includes('*')) return '*';
+  const ours = VARY.filter((name) => !listed.some((each) => each.toLowerCase() === name.toLowerCase()));
+  return [...listed, ...ours].join(', ');
+}

@@ -1,0 +1,38 @@
+import { GatewayError } from '../core/errors.ts';
+import type { AddressLimit } from '../limits/address-limit.ts';
+import { answerPreflight, checkOrigin, isPreflight } from './guard/cors.ts';
+import { checkFraming } from './guard/framing.ts';
+import { isAmbiguousPath, isMalformedQuery, readProxyTarget } from './guard/target.ts';
+import type { Route } from './routes.ts';
+import type { Arrived, Guarded } from './stages.ts';
+
+export interface GuardParts {
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly addressLimit: AddressLimit;
+  readonly publicOrigin: string | undefined;
+}
+
+/** First stage: refuses what is malformed, ambiguous, too frequent or from a foreign origin, and answers preflights. */
+export function createGuard({ routes, addressLimit, publicOrigin }: GuardParts) {
+  /** @returns undefined when the request was a preflight and is answered. @throws GatewayError. */
+  return async (call: Arrived): Promise<Guarded | undefined> => {
+    const { request, response, source } = call;
+    await addressLimit.take(source);
+    const bodyLength = checkFraming(request);
+    const target = readProxyTarget(request.url ?? '');
+    if (target === undefined)
+      throw new GatewayError('unknown_route', { detail: 'not a target of the form /proxy/<integration>/<path>' });
+    const { path, query } = target;
+    const route = routes.get(target.integration);
+    if (route === undefined) throw new GatewayError('unknown_route', { detail: 'no integration of that name' });
+    checkOrigin(request, response, route, publicOrigin);
+    if (isAmbiguousPath(path)) throw new GatewayError('ambiguous_path');
+    if (isMalformedQuery(query))
+      throw new GatewayError('ambiguous_query', { detail: 'characters that must be percent-encoded' });
+    if (isPreflight(request)) {
+      answerPreflight(request, response, route, path);
+      return undefined;
+    }
+    return { ...call, route, path, query, bodyLength };
+  };
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '../core/clock.ts';
+import { CallerGone, GatewayError } from '../core/errors.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { readProxyTarget } from './guard/target.ts';
+import { parameterNames } from './inject/query.ts';
+import type { Arrived, Authorized, Forwarded } from './stages.ts';
+
+/** As much of a call as had been worked out when it ended. */
+export type CallSoFar = Arrived & Partial<Authorized>;
+
+export interface RecordParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The status under which a call is written down whose caller left before the answer; it is nginx's, and nobody receives it. */
+const CALLER_GONE = 499;
+
+/** What a call came to: the provider's answer, or why there was none. */
+type Ending = Forwarded | GatewayError | CallerGone;
+
+/** After all stages: one line in the log and one count in the metrics per call, whatever came of it. No value of a query, no path. */
+export function createRecord({ clock, log, metrics }: RecordParts) {
+  return (call: CallSoFar, ending: Ending): void => {
+    const { request, route, caller, operation } = call;
+    const duration = clock.elapsed() - call.startedAt;
+    const { status, outcome, ...details } = describe(ending);
+    const overhead = 'overhead' in ending ? ending.overhead / 1000 : undefined;
+    metrics.count({
+      integration: route?.name ?? 'none',
+      operation: operation?.name ?? 'none',
+      outcome,
+      duration: duration / 1000,
+      overhead,
+    });
+    log.info({
+      message: 'call',
+      event: 'call',
+      requestId: call.requestId,
+      source: call.source,
+      caller: caller && { issuer: caller.issuer, subject: caller.subject },
+      integration: route?.name,
+      operation: operation?.name,
+      method: request.method,
+      parameters: parameterNames(readProxyTarget(request.url ?? '')?.query ?? ''),
+      status,
+      outcome,
+      ...details,
+      duration: Math.round(duration * 1000) / 1000,
+    });
+  };
+}
+
+function describe(ending: Ending) {
+  if (ending instanceof GatewayError)
+    return { status: ending.status, outcome: ending.code, bytes: 0, detail: ending.detail };
+  if (ending instanceof CallerGone) return { status: CALLER_GONE, outcome: 'client_closed', bytes: 0 };
+  const { status, bytes, ending: how } = ending;
+  if (how !== 'complete') return { status, outcome: how, bytes };
+  return { status, outcome: status < 500 ? 'ok' : 'upstream_error', bytes };
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestId } from '../core/ids.ts';
+import type { Caller } from './authenticate/caller.ts';
+import type { OutgoingRequest } from './inject/outgoing-request.ts';
+import type { Route, RoutedOperation } from './routes.ts';
+
+/*
+ * What each stage hands to the next. A stage takes the type that only the stage before it returns, so that leaving one
+ * out, or putting it in another order, does not compile.
+ */
+
+/** A request as it came in, before anything about it is believed. */
+export interface Arrived {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: RequestId;
+  /** Milliseconds since the epoch, for the record. */
+  readonly time: number;
+  /** Clock.elapsed() at arrival, for durations. */
+  readonly startedAt: number;
+  /** The address that the call came from, after trusted proxies. */
+  readonly source: string;
+}
+
+/** guard → the request is well-formed, and names an integration. */
+export interface Guarded extends Arrived {
+  readonly route: Route;
+  /** What follows `/proxy/<integration>`, byte for byte: what policy matches and what is sent. */
+  readonly path: string;
+  /** What follows the question mark, raw; empty when there is none. */
+  readonly query: string;
+  /** Declared length of the body in bytes: 0 for none, undefined when it comes chunked. */
+  readonly bodyLength: number | undefined;
+}
+
+/** authenticate → we know who calls. */
+export interface Authenticated extends Guarded {
+  readonly caller: Caller;
+}
+
+/** authorize → the caller may do this. */
+export interface Authorized extends Authenticated {
+  readonly operation: RoutedOperation;
+}
+
+/** limit → the caller may do it now. */
+export interface Admitted extends Authorized {
+  readonly quota: Quota;
+}
+
+/** inject → the request as the provider will see it, key included. */
+export interface Injected extends Admitted {
+  readonly outgoing: OutgoingRequest;
+}
+
+/** What is left of a caller's limit. */
+export interface Quota {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Length of the window in seconds. */
+  readonly window: number;
+  /** Seconds until the window starts anew, at least 1. */
+  readonly reset: number;
+}
+
+/** forward → what came of it. */
+export interface Forwarded {
+  readonly status: number;
+  /** Body bytes sent to the caller. */
+  readonly bytes: number;
+  /** Milliseconds that the gateway itself took before the request went out and before the answer's head did. */
+  readonly overhead: number;
+  /** How it ended: `complete`, or the side that broke it off after the answer had begun. */
+  readonly ending: 'complete' | 'client_closed' | 'upstream_closed';
+}

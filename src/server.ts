@@ -1,0 +1,62 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ErrorCode } from './core/errors.ts';
+import { newRequestId } from './core/ids.ts';
+import { problem } from './core/problem.ts';
+
+export interface ServerTimeouts {
+  /** All in milliseconds. */
+  readonly headers: number;
+  readonly request: number;
+  readonly keepAlive: number;
+}
+
+/** Request line and headers together, in bytes. */
+const MAX_HEADER_SIZE = 16 * 1024;
+
+/** The public HTTP/1.1 listener: strict parsing, bounded headers, and patience that ends. */
+export function createPublicServer(app: RequestListener, { headers, request, keepAlive }: ServerTimeouts): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_SIZE,
+      headersTimeout: headers,
+      requestTimeout: request,
+      keepAliveTimeout: keepAlive,
+      connectionsCheckingInterval: Math.min(1_000, headers),
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+      joinDuplicateHeaders: false,
+    },
+    app,
+  );
+  // "Expect: 100-continue" is answered once the call is allowed, so that nobody uploads in vain.
+  server.on('checkContinue', app);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
+  return server;
+}
+
+/** Answers bytes that are not a request we can read. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, headers, body } = problem(codeOf(error), newRequestId());
+  const head = Object.entries({ ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? 'Bad Request'}\r\n${head.join('')}\r\n${body}`);
+}
+
+const REASONS: Readonly<Record<number, string>> = { 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
+
+function codeOf({ code }: NodeJS.ErrnoException): ErrorCode {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return 'headers_too_large';
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 'request_timeout';
+    default:
+      return 'bad_request';
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { notBuilt } from './not-built.ts';
+import { limitRate, origin } from './server.ts';
+import { byteSize, duration } from './units.ts';
+
+const WRITE_SCOPES = "at least one scope that the caller's token must hold, such as [maps]";
+
+const limit = z
+  .strictObject({
+    ...limitRate.shape,
+    algorithm: z.literal('fixed', { error: '"fixed": other algorithms are not built yet in this version' }).optional(),
+    adaptive: z.literal(false, { error: 'false: adaptive limits are not built yet in this version' }).optional(),
+    onStateFailure: notBuilt('limit.onStateFailure'),
+  })
+  .prefault({ requests: 60, window: '1m' });
+
+/** A provider's base URL: scheme, host and port, and no more than that, so that the allow-listed path is the whole path. */
+export const baseUrl = z
+  .string({ error: 'the scheme, host and port of the provider, such as https://api.example.com' })
+  .refine((text) => URL.canParse(text) && /^https?:\/\/[^/?#@\\]+\/?$/i.test(text), {
+    error:
+      'the scheme, host and port of the provider, such as https://api.example.com, without path, query, user name or password',
+  })
+  .transform((text) => new URL(text).origin);
+
+/** The keys that every integration has, whatever third party it stands for. */
+export const integrationShape = {
+  scopes: z
+    .array(
+      z
+        .string({ error: WRITE_SCOPES })
+        .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, {
+          error: 'a scope without spaces, quotes or backslashes (RFC 6749, section 3.3)',
+        }),
+      { error: WRITE_SCOPES },
+    )
+    .min(1, { error: WRITE_SCOPES }),
+  origins: z.array(origin, { error: 'a list of origins such as [https://app.example.com]' }).default([]),
+  maxBody: byteSize.optional().describe("Lowers or raises the operations' own body limits"),
+  allowPrivateAddresses: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .describe('Overrides egress.allowPrivateAddresses'),
+  limit,
+  timeouts: z
+    .strictObject({
+      connect: duration.default(5_000).describe('For name look-up, TCP and TLS'),
+      firstByte: duration.default(60_000).describe("Until the provider's answer starts"),
+      idle: duration.default(60_000).describe("Between two pieces of the provider's answer"),
+    })
+    .prefault({}),
+  responseScan: notBuilt('responseScan'),
+  budget: notBuilt('budget'),
+};
+
+const common = z.object(integrationShape);
+
+/** What the pipeline reads of any integration's section; each definition adds keys of its own. */
+export type IntegrationSettings = z.output<typeof common> & { readonly use: string };
+
+/** What the schema needs to know of an integration: its name and the strict schema of its section. */
+export interface IntegrationKind {
+  readonly name: string;
+  readonly settings: z.ZodObject;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { authSettings } from './auth.ts';
+import type { IntegrationKind, IntegrationSettings } from './integration.ts';
+import { notBuilt } from './not-built.ts';
+import { type BackendKind, secretsSettings } from './secrets.ts';
+import { adminSettings, serverSettings } from './server.ts';
+
+/** The parts of the configuration that extensions bring; the schema follows from what is registered. */
+export interface SettingsExtensions {
+  readonly integrations: readonly IntegrationKind[];
+  readonly backends: readonly BackendKind[];
+}
+
+const integrationName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+  error: 'a name of lower-case letters, digits and hyphens: it becomes a part of the path /proxy/<name>/',
+});
+
+/** The whole configuration file. Every object is strict: an unknown key is an error. */
+export function settingsSchema({ integrations, backends }: SettingsExtensions) {
+  const names = integrations.map((kind) => kind.name).join(', ');
+  const [first, ...rest] = integrations.map((kind) => kind.settings);
+  if (first === undefined) throw new Error('The registry of integrations is empty.');
+  const integration = z.discriminatedUnion('use', [first, ...rest] as never, { error: `one of ${names}` });
+  return z.strictObject(
+    {
+      server: serverSettings.prefault({}),
+      admin: adminSettings.prefault({}),
+      auth: authSettings,
+      secrets: secretsSettings(backends),
+      state: notBuilt('state'),
+      egress: z
+        .strictObject({ allowPrivateAddresses: z.boolean({ error: 'true or false' }).default(false) })
+        .prefault({}),
+      integrations: z
+        .record(integrationName, integration as z.ZodType<IntegrationSettings>, {
+          error: 'at least one integration under its name',
+        })
+        .refine((all) => Object.keys(all).length > 0, { error: 'at least one integration under its name' }),
+      webhooks: notBuilt('webhooks'),
+      audit: notBuilt('audit'),
+      lockdown: notBuilt('lockdown'),
+    },
+    { error: 'a configuration with the sections auth, secrets and integrations' },
+  );
+}
+
+/** The configuration as the rest of the program sees it: complete, valid and frozen. */
+export type Settings = z.output<ReturnType<typeof settingsSchema>>;
+
+/** The JSON Schema (draft 2020-12) of the file as a person writes it, for editors. */
+export function settingsJsonSchema(extensions: SettingsExtensions): unknown {
+  return { ...z.toJSONSchema(settingsSchema(extensions), { io: 'input' }), title: 'Portcullis configuration' };
+}

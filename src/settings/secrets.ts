@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { notBuilt } from './not-built.ts';
+
+/** What the schema needs to know of a secret backend: its name and the strict schema of its options. */
+export interface BackendKind {
+  readonly name: string;
+  readonly options: z.ZodObject;
+}
+
+/** Backends of the contract that have no file yet; naming one is answered with that, not with "unknown". */
+const planned = ['file', 'local', 'hashicorp-vault', 'aws', 'gcp', 'azure', 'postgres', 'keychain'];
+
+export function secretsSettings(backends: readonly BackendKind[]) {
+  const names = backends.map((backend) => backend.name);
+  const write = (input: unknown) =>
+    planned.includes(String(input)) && !names.includes(String(input))
+      ? `one of ${names.join(', ')}: "${String(input)}" is not built yet in this version`
+      : `one of ${names.join(', ')}`;
+  const variants = backends.map((backend) =>
+    z.strictObject({
+      backend: z.literal(backend.name),
+      options: backend.options.prefault({}),
+      cache: notBuilt('secrets.cache'),
+    }),
+  );
+  const [first, ...rest] = variants;
+  if (first === undefined) throw new Error('The registry of secret backends is empty.');
+  return z.discriminatedUnion('backend', [first, ...rest], {
+    error: (issue) => write((issue.input as { backend?: unknown } | undefined)?.backend),
+  });
+}

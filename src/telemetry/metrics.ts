@@ -1,0 +1,53 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** What one call adds to the metrics. Labels come from closed sets: configuration names and our own codes. */
+export interface CallMeasure {
+  readonly integration: string;
+  readonly operation: string;
+  /** `ok`, `upstream_error`, `client_closed`, or an error code of ours. */
+  readonly outcome: string;
+  /** Seconds from arrival to the last byte. */
+  readonly duration: number;
+  /** Seconds of that which the gateway itself took; undefined when nothing was forwarded. */
+  readonly overhead: number | undefined;
+}
+
+/** Counters and histograms in Prometheus' text format. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = new Counter({
+    name: 'portcullis_requests_total',
+    help: 'Calls by integration, operation and outcome',
+    labelNames: ['integration', 'operation', 'outcome'] as const,
+    registers: [this.#registry],
+  });
+  readonly #duration = new Histogram({
+    name: 'portcullis_request_duration_seconds',
+    help: 'Time from arrival to the last byte, the provider included',
+    labelNames: ['integration'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers: [this.#registry],
+  });
+  readonly #overhead = new Histogram({
+    name: 'portcullis_overhead_seconds',
+    help: "The gateway's own share of the time to the answer's first byte",
+    labelNames: ['integration'] as const,
+    buckets: [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1],
+    registers: [this.#registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  count({ integration, operation, outcome, duration, overhead }: CallMeasure): void {
+    this.#requests.inc({ integration, operation, outcome });
+    this.#duration.observe({ integration }, duration);
+    if (overhead !== undefined) this.#overhead.observe({ integration }, overhead);
+  }
+
+  /** Everything, in Prometheus' text exposition format. */
+  async expose(): Promise<{ contentType: string; text: string }> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+}
