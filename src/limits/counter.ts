@@ -28,7 +28,7 @@ export class Counter {
     this.#rate = rate;
     this.#now = now;
     this.#store = store;
-    store.init?.({ windowMs: rate.window } as Options);
+    void store.init?.({ windowMs: rate.window } as Options);
   }
 
   /** Counts one request, admitted or not. */

@@ -27,11 +27,9 @@ export const baseUrl = z
 export const integrationShape = {
   scopes: z
     .array(
-      z
-        .string({ error: WRITE_SCOPES })
-        .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, {
-          error: 'a scope without spaces, quotes or backslashes (RFC 6749, section 3.3)',
-        }),
+      z.string({ error: WRITE_SCOPES }).regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, {
+        error: 'a scope without spaces, quotes or backslashes (RFC 6749, section 3.3)',
+      }),
       { error: WRITE_SCOPES },
     )
     .min(1, { error: WRITE_SCOPES }),
