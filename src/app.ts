@@ -1,10 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import { newRequestId, type RequestId } from './core/ids.ts';
 import { problem } from './core/problem.ts';
+import type { SourceOf } from './pipeline/guard/source.ts';
 import { originForm } from './pipeline/guard/target.ts';
 import type { createPipeline } from './pipeline/index.ts';
 import type { Readiness } from './telemetry/readiness.ts';
@@ -13,8 +14,7 @@ export interface AppParts {
   readonly clock: Clock;
   readonly pipeline: ReturnType<typeof createPipeline>;
   readonly readiness: Readiness;
-  /** The address a request came from, after trusted proxies. */
-  readonly sourceOf: (request: IncomingMessage) => string;
+  readonly sourceOf: SourceOf;
   readonly publicOrigin: string | undefined;
 }
 

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import proxyaddr from 'proxy-addr';
 import { createAdminServer } from './admin.ts';
 import { createApp } from './app.ts';
 import { openIssuers } from './composition/open-issuers.ts';
@@ -11,6 +10,7 @@ import { AddressLimit } from './limits/address-limit.ts';
 import { Counter } from './limits/counter.ts';
 import { RemoteKeySet } from './pipeline/authenticate/remote-key-set.ts';
 import { TokenVerifier } from './pipeline/authenticate/verify-token.ts';
+import { createSourceOf } from './pipeline/guard/source.ts';
 import { createPipeline } from './pipeline/index.ts';
 import { createPublicServer } from './server.ts';
 import type { Environment } from './settings/environment.ts';
@@ -72,13 +72,12 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
     counterOf: (name) => counters.get(name) as Counter,
     bodyTimeout: serverSettings.timeouts.body,
   });
-  const trusted = proxyaddr.compile([...serverSettings.trustedProxies]);
   const app = createApp({
     clock,
     pipeline,
     readiness,
     publicOrigin: serverSettings.publicOrigin,
-    sourceOf: (request) => proxyaddr(request, trusted),
+    sourceOf: createSourceOf(serverSettings.trustedProxies),
   });
   const server = createPublicServer(app, serverSettings.timeouts);
   const admin = createAdminServer(metrics);
