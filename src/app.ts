@@ -1,10 +1,18 @@
-import type { ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import helmet from 'helmet';
 import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import { newRequestId, type RequestId } from './core/ids.ts';
 import { problem } from './core/problem.ts';
+import { isWellFramed } from './pipeline/guard/framing.ts';
 import type { SourceOf } from './pipeline/guard/source.ts';
 import { originForm } from './pipeline/guard/target.ts';
 import type { createPipeline } from './pipeline/index.ts';
@@ -44,6 +52,26 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(answerError);
   return app;
+}
+
+/**
+ * What node:http calls. After a request whose end another parser could see elsewhere, what follows on the connection may be its
+ * inside, so none of it is served. Where Express cannot parse a target it would send a page that quotes it; we answer instead.
+ */
+export function listenerOf(app: Express): RequestListener {
+  const doubtful = new WeakSet<Socket>();
+  return (request, response) => {
+    const refuse = () => {
+      response.setHeader('X-Request-Id', newRequestId());
+      sendProblem(new GatewayError('bad_request', { headers: { Connection: 'close' } }), response);
+    };
+    if (doubtful.has(request.socket)) return refuse();
+    if (!isWellFramed(request)) {
+      doubtful.add(request.socket);
+      response.setHeader('Connection', 'close');
+    }
+    app(request as Request, response as Response, refuse);
+  };
 }
 
 const withRequestId: RequestHandler = (_request, response, next) => {
@@ -90,7 +118,11 @@ const answerError: ErrorRequestHandler = (error: unknown, _request, response, _n
     response.destroy();
     return;
   }
+  sendProblem(failure, response);
+};
+
+function sendProblem(failure: GatewayError, response: ServerResponse): void {
   const { status, headers, body } = problem(failure.code, requestIdOf(response));
   response.writeHead(status, { ...headers, ...failure.headers, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
-};
+}

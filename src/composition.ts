@@ -1,10 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdminServer } from './admin.ts';
-import { createApp } from './app.ts';
-import { openIssuers } from './composition/open-issuers.ts';
+import { createApp, listenerOf } from './app.ts';
+import { openDependencies } from './composition/open-dependencies.ts';
 import { openRoutes } from './composition/open-routes.ts';
-import { openSecrets } from './composition/open-secrets.ts';
 import type { Clock } from './core/clock.ts';
 import { AddressLimit } from './limits/address-limit.ts';
 import { Counter } from './limits/counter.ts';
@@ -46,8 +45,7 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
   const { server: serverSettings, admin: adminSettings } = settings;
   const now = () => clock.now();
 
-  const secrets = await openSecrets(loaded, environment);
-  const issuers = await openIssuers(loaded, clock, log);
+  const { secrets, issuers } = await openDependencies(loaded, { environment, clock, log });
   const { routes, close: closeRoutes } = openRoutes(settings);
   const counters = new Map([...routes.values()].map((route) => [route.name, new Counter(route.settings.limit, now)]));
   const addressCounter = new Counter(serverSettings.addressLimit, now);
@@ -79,7 +77,7 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
     publicOrigin: serverSettings.publicOrigin,
     sourceOf: createSourceOf(serverSettings.trustedProxies),
   });
-  const server = createPublicServer(app, serverSettings.timeouts);
+  const server = createPublicServer(listenerOf(app), serverSettings.timeouts);
   const admin = createAdminServer(metrics);
 
   const remote = issuers.flatMap(({ keys }) => (keys instanceof RemoteKeySet ? [keys] : []));

@@ -1,14 +1,14 @@
+import { loadConfiguration } from './composition/load-configuration.ts';
 import { startGateway } from './composition.ts';
 import { systemClock } from './core/clock.ts';
-import { extensions } from './extensions.ts';
-import { loadSettings, settingsFile } from './settings/load.ts';
-import { SettingsError } from './settings/problems.ts';
+import { settingsFile } from './settings/load.ts';
+import { explainStartFailure } from './start-failure.ts';
 import { openLog } from './telemetry/logger.ts';
 
 /** Starts the gateway, stops it on a signal, and owns the exit code: 0 stopped as asked, 1 could not start or go on. */
 async function main(): Promise<void> {
   const log = openLog(process.stdout);
-  const loaded = loadSettings(settingsFile(process.env), process.env, extensions);
+  const loaded = await loadConfiguration(settingsFile(process.env), process.env);
   const gateway = await startGateway(loaded, { environment: process.env, clock: systemClock, log });
 
   let stopping = false;
@@ -28,7 +28,13 @@ async function main(): Promise<void> {
   const { warnings, waitingFor, status } = readiness.report();
   for (const warning of warnings) log.warn({ message: warning, event: 'warning' });
   if (status !== 'ready')
-    log.warn({ message: 'listening, but not ready yet', event: 'waiting', port, adminPort, waitingFor });
+    log.warn({
+      message: 'listening, but not ready yet: "npm run -s portcullis -- doctor" tells why',
+      event: 'waiting',
+      port,
+      adminPort,
+      waitingFor,
+    });
   await gateway.ready();
   if (!stopping) log.info({ message: 'ready', event: 'ready', port, adminPort });
 }
@@ -36,16 +42,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const reason = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  if (error instanceof SettingsError) process.stderr.write(`${error.message}\n`);
-  else if (reason.code === 'EADDRINUSE')
-    process.stderr.write(
-      `Port ${reason.port} on ${reason.address} is taken. Stop what listens there, or set another port in the configuration.\n`,
-    );
-  else if (reason.code === 'EACCES' && reason.syscall === 'listen')
-    process.stderr.write(
-      `This user may not listen on port ${reason.port}. Choose a port above 1023 in the configuration.\n`,
-    );
-  else process.stderr.write(`Portcullis could not start: ${reason.stack ?? String(error)}\n`);
+  process.stderr.write(`${explainStartFailure(error)}\n`);
   process.exit(1);
 }

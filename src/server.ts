@@ -24,13 +24,15 @@ export function createPublicServer(app: RequestListener, { headers, request, kee
       keepAliveTimeout: keepAlive,
       connectionsCheckingInterval: Math.min(1_000, headers),
       insecureHTTPParser: false,
-      requireHostHeader: true,
+      // The guard checks Host and Expect: Node's own answers to them are not problem documents.
+      requireHostHeader: false,
       joinDuplicateHeaders: false,
     },
     app,
   );
   // "Expect: 100-continue" is answered once the call is allowed, so that nobody uploads in vain.
   server.on('checkContinue', app);
+  server.on('checkExpectation', app);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
   return server;
 }

@@ -39,10 +39,15 @@ export async function openIssuers(loaded: LoadedSettings, clock: Clock, log: Log
   return issuers;
 }
 
+/** The text of an issuer's key set. @throws when the issuer is away or may not be dialled. */
+export function fetchKeySet(uri: string, policy: AddressPolicy): Promise<string> {
+  return fetchText(uri, policy, FETCH);
+}
+
 function remoteKeySet(issuer: string, uri: string, policy: AddressPolicy, clock: Clock, log: Logger): RemoteKeySet {
   return new RemoteKeySet({
     clock,
-    fetch: () => fetchText(uri, policy, FETCH),
+    fetch: () => fetchKeySet(uri, policy),
     onFailure: (error) => {
       const { name, code } = error as { name?: string; code?: string };
       log.warn({

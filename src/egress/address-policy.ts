@@ -8,8 +8,17 @@ export interface AddressPolicy {
   readonly allowPrivateAddresses: boolean;
 }
 
-/** Metadata services that do not live in the link-local ranges: Alibaba, Oracle, Azure's wire server, AWS over IPv6. */
-const METADATA = new Set(['100.100.100.200', '192.0.0.192', '168.63.129.16', 'fd00:ec2::254', 'fd20:ce::254']);
+/** Metadata services outside the link-local ranges: Alibaba, Oracle, Azure's wire server, AWS (EC2, EKS) and GCP over IPv6. */
+const METADATA = new Set([
+  '100.100.100.200',
+  '192.0.0.192',
+  '168.63.129.16',
+  'fd00:ec2::254',
+  'fd00:ec2::23',
+  'fd20:ce::254',
+]);
+/** The one block of IPv6 that is handed out (RFC 4291, section 2.4). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 const PRIVATE = new Set(['loopback', 'private', 'uniqueLocal', 'carrierGradeNat']);
 
 /**
@@ -24,6 +33,7 @@ export function refuseAddress(address: string, policy: AddressPolicy, plaintext:
   const range = inner.range();
   if (PRIVATE.has(range)) return policy.allowPrivateAddresses ? undefined : 'private';
   if (range !== 'unicast') return 'forbidden';
+  if (inner instanceof ipaddr.IPv6 && !inner.match(GLOBAL_UNICAST)) return 'forbidden';
   return plaintext ? 'plaintext' : undefined;
 }
 
@@ -35,6 +45,8 @@ function embedded(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6
     case 'ipv4Mapped':
       return address.toIPv4Address();
     case 'rfc6052':
+      // 64:ff9b:1::/48 (RFC 8215) holds it where only its own network knows.
+      return bytes[5] === 0 ? new ipaddr.IPv4(bytes.slice(12, 16)) : address;
     case 'rfc6145':
       return new ipaddr.IPv4(bytes.slice(12, 16));
     case '6to4':

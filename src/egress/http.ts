@@ -13,6 +13,17 @@ export interface FetchLimits {
   readonly maxBytes: number;
 }
 
+/** An answer with a status other than 200. */
+export class FetchStatusError extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`The answer had status ${status}.`);
+    this.name = 'FetchStatusError';
+    this.status = status;
+  }
+}
+
 /**
  * Fetches a small document, under the egress policy and without following redirects.
  * @throws when the answer is not 200, too large or late, or the address may not be dialled.
@@ -29,7 +40,7 @@ export async function fetchText(
       signal: AbortSignal.timeout(timeout),
       headers: { accept: 'application/json' },
     });
-    if (statusCode !== 200) throw new Error(`The answer had status ${statusCode}.`);
+    if (statusCode !== 200) throw new FetchStatusError(statusCode);
     return await body.text();
   } finally {
     await dispatcher.destroy();

@@ -52,6 +52,20 @@ export interface ProbeTools {
   connect(origin: string): Promise<void>;
 }
 
+/** What `portcullis init` writes for an integration, and what its first call can be. */
+export interface Starter {
+  /** What it is, in a few words, for the question. */
+  readonly summary: string;
+  /** Its name under `integrations`, which is also the scope asked of callers. */
+  readonly name: string;
+  /** YAML, commented: the keys of its section beside those that every integration has. */
+  readonly settings: string;
+  /** Path and query of a cheap GET, as the provider documents it. */
+  readonly sample: string;
+  /** True when `settings` stands for an API of the user's own, and must be edited first. */
+  readonly example?: true;
+}
+
 /** A third party: one file that says all Portcullis knows of it. */
 export interface IntegrationDefinition<Section extends IntegrationSettings = IntegrationSettings> {
   /** The value of `use`. */
@@ -59,6 +73,7 @@ export interface IntegrationDefinition<Section extends IntegrationSettings = Int
   /** The strict schema of its section. */
   readonly settings: z.ZodObject;
   plan(section: Section): IntegrationPlan;
+  readonly starter: Starter;
   /** Tries the key with a cheap real call. */
   probe(section: Section, tools: ProbeTools): Promise<ProbeResult>;
 }

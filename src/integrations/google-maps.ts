@@ -28,5 +28,14 @@ export const googleMaps: IntegrationDefinition<z.output<typeof settings>> = {
       '$httpmethod',
     ],
   }),
+  starter: {
+    summary: 'Google Maps Platform',
+    name: 'maps',
+    settings: `credentials:
+  apiKey: secret://google-maps/api-key
+# operations: [geocode, directions]   # what callers may do; without this line, whatever is safe
+`,
+    sample: '/maps/api/geocode/json?address=Taipei',
+  },
   probe: (section, tools) => probeGoogleMaps(section.baseUrl ?? 'https://maps.googleapis.com', tools),
 };

@@ -12,19 +12,22 @@ export function providerSettings<const Name extends string, const Field extends 
   const names = operations.map((operation) => operation.name);
   const write = `one of this integration's operations: ${names.join(', ')}`;
   return z.strictObject({
-    use: z.literal(name),
+    use: z.literal(name).describe('Which third party this is'),
     ...integrationShape,
-    credentials: z.strictObject(
-      Object.fromEntries(fields.map((field) => [field, secretReference])) as Record<Field, typeof secretReference>,
-      {
-        error: `a section with ${fields.join(', ')}`,
-      },
-    ),
-    baseUrl: baseUrl.optional(),
+    credentials: z
+      .strictObject(
+        Object.fromEntries(fields.map((field) => [field, secretReference])) as Record<Field, typeof secretReference>,
+        {
+          error: `a section with ${fields.join(', ')}`,
+        },
+      )
+      .describe('The keys that the provider gave you, as references'),
+    baseUrl: baseUrl.optional().describe('Replaces the hosts that the integration knows; scheme, host and port'),
     operations: z
       .array(z.enum(names as [string, ...string[]], { error: write }), { error: 'a list of operations' })
       .min(1, { error: `${write}; leave the key out to enable those that are safe` })
-      .optional(),
+      .optional()
+      .describe('What callers may do; absent: whatever is safe'),
   });
 }
 

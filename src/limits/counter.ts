@@ -1,4 +1,4 @@
-import { MemoryStore, type Options, type Store } from 'express-rate-limit';
+import { type ClientRateLimitInfo, MemoryStore, type Options, type Store } from 'express-rate-limit';
 
 /** How many requests within how long. */
 export interface Rate {
@@ -24,7 +24,7 @@ export class Counter {
   readonly #now: () => number;
   readonly #store: Store;
 
-  constructor(rate: Rate, now: () => number, store: Store = new MemoryStore()) {
+  constructor(rate: Rate, now: () => number, store: Store = new EmbeddedStore()) {
     this.#rate = rate;
     this.#now = now;
     this.#store = store;
@@ -49,5 +49,14 @@ export class Counter {
 
   close(): void {
     void this.#store.shutdown?.();
+  }
+}
+
+/** MemoryStore answers with the object that it goes on counting in, so that overlapping calls would read each other's count. */
+class EmbeddedStore extends MemoryStore {
+  override async increment(key: string): Promise<ClientRateLimitInfo> {
+    // It counts before it first waits.
+    void super.increment(key);
+    return { ...(this.current.get(key) as ClientRateLimitInfo) };
   }
 }

@@ -16,7 +16,8 @@ export function createForward({ clock, bodyTimeout }: ForwardParts) {
   /** @throws GatewayError when no answer had begun. */
   return async (call: Injected): Promise<Forwarded> => {
     const { request, response, operation, outgoing, bodyLength } = call;
-    if (request.headers.expect !== undefined) response.writeContinue();
+    // RFC 9110, section 10.1.1: HTTP/1.0 knows no interim answers.
+    if (request.headers.expect !== undefined && request.httpVersion !== '1.0') response.writeContinue();
     const { content, length } = await requestBody(request, bodyLength, {
       max: operation.maxBody,
       idle: bodyTimeout,

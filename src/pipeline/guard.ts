@@ -1,6 +1,6 @@
 import { GatewayError } from '../core/errors.ts';
 import type { AddressLimit } from '../limits/address-limit.ts';
-import { answerPreflight, checkOrigin, isPreflight } from './guard/cors.ts';
+import { answerOrigin, answerPreflight, isPreflight } from './guard/cors.ts';
 import { checkFraming } from './guard/framing.ts';
 import { isAmbiguousPath, isMalformedQuery, readProxyTarget } from './guard/target.ts';
 import type { Route } from './routes.ts';
@@ -17,15 +17,18 @@ export function createGuard({ routes, addressLimit, publicOrigin }: GuardParts) 
   /** @returns undefined when the request was a preflight and is answered. @throws GatewayError. */
   return async (call: Arrived): Promise<Guarded | undefined> => {
     const { request, response, source } = call;
+    const target = readProxyTarget(request.url ?? '');
+    const route = target && routes.get(target.integration);
+    // First, so that a page can read every refusal.
+    const fromKnownOrigin = route === undefined || answerOrigin(request, response, route, publicOrigin);
     await addressLimit.take(source);
     const bodyLength = checkFraming(request);
-    const target = readProxyTarget(request.url ?? '');
     if (target === undefined)
       throw new GatewayError('unknown_route', { detail: 'not a target of the form /proxy/<integration>/<path>' });
     const { path, query } = target;
-    const route = routes.get(target.integration);
     if (route === undefined) throw new GatewayError('unknown_route', { detail: 'no integration of that name' });
-    checkOrigin(request, response, route, publicOrigin);
+    if (!fromKnownOrigin)
+      throw new GatewayError('origin_not_allowed', { detail: 'the Origin header names an origin that is not listed' });
     if (isAmbiguousPath(path)) throw new GatewayError('ambiguous_path');
     if (isMalformedQuery(query))
       throw new GatewayError('ambiguous_query', { detail: 'characters that must be percent-encoded' });

@@ -16,37 +16,47 @@ const algorithms = [
 ] as const;
 const WRITE_ALGORITHMS = `one or more of ${algorithms.join(', ')}: those that the issuer signs with`;
 
-const issuer = z
+export const issuerSettings = z
   .strictObject({
     issuer: z
       .string({ error: "the issuer, exactly as in the token's iss claim" })
-      .min(1, { error: "the issuer, exactly as in the token's iss claim" }),
+      .min(1, { error: "the issuer, exactly as in the token's iss claim" })
+      .describe("The issuer, exactly as in the token's iss claim"),
     audience: z
       .string({ error: "the audience, exactly as in the token's aud claim" })
-      .min(1, { error: "the audience, exactly as in the token's aud claim" }),
+      .min(1, { error: "the audience, exactly as in the token's aud claim" })
+      .describe("What the token's aud claim must be or hold"),
     algorithms: z
       .array(z.enum(algorithms, { error: WRITE_ALGORITHMS }), { error: WRITE_ALGORITHMS })
-      .min(1, { error: WRITE_ALGORITHMS }),
+      .min(1, { error: WRITE_ALGORITHMS })
+      .describe('The algorithms that the issuer signs with; tokens signed otherwise are refused'),
     jwksUri: z
       .url({ protocol: /^https?$/, error: "the URL of the issuer's JSON Web Key Set" })
       .refine((text) => URL.canParse(text) && new URL(text).username === '', {
         error: 'a URL without user name and password',
       })
-      .optional(),
-    publicKeyFile: z.string({ error: 'the path of a PEM file with a public key' }).min(1).optional(),
+      .optional()
+      .describe("The URL of the issuer's JSON Web Key Set; or else give publicKeyFile"),
+    publicKeyFile: z
+      .string({ error: 'the path of a PEM file with a public key' })
+      .min(1, { error: 'the path of a PEM file with a public key' })
+      .optional()
+      .describe("A PEM file with the issuer's public key, its path relative to the working directory"),
   })
   .refine((value) => (value.jwksUri === undefined) !== (value.publicKeyFile === undefined), {
     error: 'either jwksUri or publicKeyFile, one of the two',
-  });
+  })
+  .meta({ oneOf: [{ required: ['jwksUri'] }, { required: ['publicKeyFile'] }] });
 
-export type IssuerSettings = z.output<typeof issuer>;
+export type IssuerSettings = z.output<typeof issuerSettings>;
 
 export const authSettings = z.strictObject(
   {
     issuers: z
-      .array(issuer, { error: 'a list of at least one issuer whose tokens are accepted' })
+      .array(issuerSettings, { error: 'a list of at least one issuer whose tokens are accepted' })
       .min(1, { error: 'at least one issuer whose tokens are accepted' })
-      .refine((list) => new Set(list.map((each) => each.issuer)).size === list.length, { error: 'each issuer once' }),
+      .refine((list) => new Set(list.map((each) => each.issuer)).size === list.length, { error: 'each issuer once' })
+      .describe('Who may sign the tokens that callers bring'),
   },
   { error: 'an auth section with at least one issuer' },
 );

@@ -5,11 +5,12 @@ import type { Problem } from './problems.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+const MALFORMED = /\$\{(?![A-Za-z_][A-Za-z0-9_]*\})/;
 
 /**
  * Puts environment variables in place of `${NAME}` in the document's string values. A value that is one unquoted `${NAME}`
  * may become a number or a boolean, as if it had been written there; it can never become structure.
- * @returns a problem for each variable that is not set.
+ * @returns a problem for each variable that is not set, and for each text that only looks like such a placeholder.
  */
 export function substituteEnvironment(document: Document, environment: Environment): Problem[] {
   const problems: Problem[] = [];
@@ -17,14 +18,22 @@ export function substituteEnvironment(document: Document, environment: Environme
     Scalar(key, node, ancestors) {
       if (key === 'key' || typeof node.value !== 'string') return;
       const text = node.value;
+      const path = pathOf(ancestors);
+      const offset = node.range?.[0];
+      if (MALFORMED.test(text)) {
+        const found = `"\${" without the name of an environment variable and "}" after it`;
+        problems.push({ path, offset, found, write: `\${NAME}; defaults such as \${NAME:-value} are not known here` });
+      }
       const replaced = text.replace(PLACEHOLDER, (placeholder, name: string) => {
         const value = environment[name];
         if (value !== undefined && value !== '') return value;
         problems.push({
-          path: pathOf(ancestors),
-          offset: node.range?.[0],
+          path,
+          offset,
           found: `${placeholder}, but the environment variable ${name} is ${value === undefined ? 'not set' : 'empty'}`,
-          write: `set ${name} before starting, or write the value here`,
+          write: path.includes('credentials')
+            ? `a reference such as secret://google-maps/api-key: \${NAME} is never for a secret`
+            : `set ${name} before starting, or write the value here`,
         });
         return placeholder;
       });

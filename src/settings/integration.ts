@@ -8,11 +8,18 @@ const WRITE_SCOPES = "at least one scope that the caller's token must hold, such
 const limit = z
   .strictObject({
     ...limitRate.shape,
-    algorithm: z.literal('fixed', { error: '"fixed": other algorithms are not built yet in this version' }).optional(),
-    adaptive: z.literal(false, { error: 'false: adaptive limits are not built yet in this version' }).optional(),
+    algorithm: z
+      .literal('fixed', { error: '"fixed": other algorithms are not built yet in this version' })
+      .optional()
+      .describe('How calls are counted'),
+    adaptive: z
+      .literal(false, { error: 'false: adaptive limits are not built yet in this version' })
+      .optional()
+      .describe('Not built yet in this version: leave it out'),
     onStateFailure: notBuilt('limit.onStateFailure'),
   })
-  .prefault({ requests: 60, window: '1m' });
+  .prefault({ requests: 60, window: '1m' })
+  .describe('How often one caller may call this integration');
 
 /** A provider's base URL: scheme, host and port, and no more than that, so that the allow-listed path is the whole path. */
 export const baseUrl = z
@@ -21,7 +28,9 @@ export const baseUrl = z
     error:
       'the scheme, host and port of the provider, such as https://api.example.com, without path, query, user name or password',
   })
-  .transform((text) => new URL(text).origin);
+  .meta({ pattern: '^https?://[^/?#@]+/?$' })
+  .transform((text) => new URL(text).origin)
+  .describe('Scheme, host and port of the provider, without a path');
 
 /** The keys that every integration has, whatever third party it stands for. */
 export const integrationShape = {
@@ -32,8 +41,12 @@ export const integrationShape = {
       }),
       { error: WRITE_SCOPES },
     )
-    .min(1, { error: WRITE_SCOPES }),
-  origins: z.array(origin, { error: 'a list of origins such as [https://app.example.com]' }).default([]),
+    .min(1, { error: WRITE_SCOPES })
+    .describe("Scopes that the caller's token must hold, all of them"),
+  origins: z
+    .array(origin, { error: 'a list of origins such as [https://app.example.com]' })
+    .default([])
+    .describe('Web origins whose pages may call (CORS); empty: no browser'),
   maxBody: byteSize.optional().describe("Lowers or raises the operations' own body limits"),
   allowPrivateAddresses: z
     .boolean({ error: 'true or false' })
@@ -42,11 +55,12 @@ export const integrationShape = {
   limit,
   timeouts: z
     .strictObject({
-      connect: duration.default(5_000).describe('For name look-up, TCP and TLS'),
-      firstByte: duration.default(60_000).describe("Until the provider's answer starts"),
-      idle: duration.default(60_000).describe("Between two pieces of the provider's answer"),
+      connect: duration.prefault('5s').describe('For name look-up, TCP and TLS'),
+      firstByte: duration.prefault('60s').describe("Until the provider's answer starts"),
+      idle: duration.prefault('60s').describe("Between two pieces of the provider's answer"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How long the provider is waited for'),
   responseScan: notBuilt('responseScan'),
   budget: notBuilt('budget'),
 };

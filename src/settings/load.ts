@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { type Environment, substituteEnvironment } from './environment.ts';
+import type { Document } from 'yaml';
+import { readDocument } from './document.ts';
+import { type Environment, isProduction, substituteEnvironment } from './environment.ts';
 import { type Problem, problemsOf, SettingsError } from './problems.ts';
+import { productionProblems } from './production.ts';
 import { type Settings, type SettingsExtensions, settingsSchema } from './schema.ts';
 
 const DEFAULT_FILE = 'config/gateway.yaml';
@@ -15,6 +17,15 @@ export interface LoadedSettings {
   refuse(problems: readonly Problem[]): SettingsError;
 }
 
+/** A configuration as far as it could be read. */
+export interface SettingsDraft extends Omit<LoadedSettings, 'settings'> {
+  /** Present when there are no problems. */
+  readonly settings: Settings | undefined;
+  readonly problems: readonly Problem[];
+  /** What the file says, unchecked. It may hold what a person put there by mistake: not to be printed. */
+  readonly content: unknown;
+}
+
 /** `PORTCULLIS_CONFIG`, or `config/gateway.yaml` in the working directory. */
 export function settingsFile(environment: Environment): string {
   return environment['PORTCULLIS_CONFIG'] || DEFAULT_FILE;
@@ -25,59 +36,60 @@ export function settingsFile(environment: Environment): string {
  * @throws SettingsError naming every problem at once.
  */
 export function loadSettings(file: string, environment: Environment, extensions: SettingsExtensions): LoadedSettings {
-  const lines = new LineCounter();
-  const document = parseDocument(read(file), { lineCounter: lines, prettyErrors: false });
-  const refuse = (problems: readonly Problem[]) =>
-    new SettingsError(file, problems, (problem) => lineOf(problem, document, lines));
-  if (document.errors.length > 0) {
-    throw refuse(
-      document.errors.map((error) => ({
-        path: [],
-        offset: error.pos[0],
-        found: 'text that is not valid YAML',
-        write: error.message,
-      })),
-    );
-  }
+  const { settings, problems, refuse } = draftSettings(file, environment, extensions);
+  if (settings === undefined) throw refuse(problems);
+  return { settings, file, refuse };
+}
+
+/**
+ * Reads and checks the configuration file, and tells its problems without throwing them.
+ * @throws SettingsError when there is no file that can be read as YAML.
+ */
+export function draftSettings(file: string, environment: Environment, extensions: SettingsExtensions): SettingsDraft {
+  const { document, problems: mistakes, lineOf } = readDocument(read(file));
+  const refuse = (problems: readonly Problem[]) => new SettingsError(file, problems, lineOf);
+  if (mistakes.length > 0) throw refuse(mistakes);
   const unset = substituteEnvironment(document, environment);
-  const content: unknown = document.toJS({ maxAliasCount: 100 });
+  const content = contentOf(document, refuse);
   const parsed = settingsSchema(extensions).safeParse(content);
   const known = new Set(unset.map((problem) => problem.path.join('.')));
   const invalid = parsed.success
-    ? []
+    ? productionProblems(parsed.data, isProduction(environment))
     : problemsOf(parsed.error.issues, content).filter(({ path }) => !known.has(path.join('.')));
-  if (!parsed.success || unset.length > 0) throw refuse([...unset, ...invalid]);
-  return { settings: deepFreeze(parsed.data), file, refuse };
+  const problems = [...unset, ...invalid];
+  const settings = parsed.success && problems.length === 0 ? deepFreeze(parsed.data) : undefined;
+  return { settings, problems, content, file, refuse };
+}
+
+/** @throws SettingsError for aliases that unfold to more than a configuration could need. */
+function contentOf(document: Document, refuse: SettingsDraft['refuse']): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch {
+    throw refuse([{ path: [], found: 'aliases (*name) of aliases', write: 'the values themselves' }]);
+  }
 }
 
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const problem = missing
-      ? {
-          path: [],
-          found: 'no file',
-          write: 'run "npm run -s portcullis -- init" to make one, or set PORTCULLIS_CONFIG to the path of yours',
-        }
-      : {
-          path: [],
-          found: 'a file that cannot be read',
-          write: 'give the user that runs Portcullis the right to read it',
-        };
-    throw new SettingsError(file, [problem], () => undefined);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SettingsError(file, [{ path: [], ...(UNREADABLE[code ?? ''] ?? DENIED) }], () => undefined);
   }
 }
 
-function lineOf(problem: Problem, document: Document, lines: LineCounter): number | undefined {
-  if (problem.offset !== undefined) return lines.linePos(problem.offset).line;
-  for (let length = problem.path.length; length > 0; length -= 1) {
-    const node: unknown = document.getIn(problem.path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return undefined;
-}
+const DENIED = {
+  found: 'a file that cannot be read',
+  write: 'give the user that runs Portcullis the right to read it',
+};
+const UNREADABLE: Readonly<Record<string, Omit<Problem, 'path'>>> = {
+  ENOENT: {
+    found: 'no file',
+    write: 'run "npm run -s portcullis -- init" to make one, or set PORTCULLIS_CONFIG to the path of yours',
+  },
+  EISDIR: { found: 'a directory', write: 'set PORTCULLIS_CONFIG to the path of a YAML file' },
+};
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { describeValue, looksSecret } from './describe-value.ts';
 
 /** One thing that is wrong with the configuration: where, what stands there, and what to write instead. */
 export interface Problem {
@@ -9,8 +10,10 @@ export interface Problem {
   readonly write: string;
 }
 
-/** Below these keys a person may have put a secret by mistake: what stands there is never repeated. */
-const SENSITIVE = /credential|secret|password|token|key|passphrase|options/i;
+/** A problem with its line in the file, counted from 1, when it has one. */
+export interface LocatedProblem extends Problem {
+  readonly line: number | undefined;
+}
 
 /** Turns zod's issues into problems; `document` is what the file said, before parsing. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], document: unknown): Problem[] {
@@ -33,7 +36,7 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], document: unknow
       issue.code === 'invalid_union' && issue.discriminator !== undefined && issue.path.at(-1) !== issue.discriminator
         ? [...issue.path, issue.discriminator]
         : issue.path;
-    return { path, found: describe(valueAt(document, path), path), write: issue.message };
+    return { path, found: describeValue(valueAt(document, path), path), write: issue.message };
   });
 }
 
@@ -45,34 +48,28 @@ function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-function describe(value: unknown, path: readonly PropertyKey[]): string {
-  if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty section' : 'a section';
-  if (typeof value !== 'string') return JSON.stringify(value);
-  if (value === '') return 'an empty text';
-  const sensitive =
-    path.some((key) => typeof key === 'string' && SENSITIVE.test(key)) || /[?@]/.test(value) || value.length > 80;
-  return sensitive ? 'a text that does not fit (not repeated here, in case it is a secret)' : JSON.stringify(value);
-}
-
 /** Every problem of a configuration file, together. */
 export class SettingsError extends Error {
-  readonly problems: readonly Problem[];
+  /** The path of the file, as the user gave it. */
+  readonly file: string;
+  readonly problems: readonly LocatedProblem[];
 
   constructor(file: string, problems: readonly Problem[], lineOf: (problem: Problem) => number | undefined) {
-    super(report(file, problems, lineOf));
+    const located = problems
+      .map((problem) => ({ ...problem, line: lineOf(problem), path: withoutSecret(problem.path) }))
+      .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    super(report(file, located));
     this.name = 'SettingsError';
-    this.problems = problems;
+    this.file = file;
+    this.problems = located;
   }
 }
 
-function report(file: string, problems: readonly Problem[], lineOf: (problem: Problem) => number | undefined): string {
+function report(file: string, problems: readonly LocatedProblem[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  const blocks = problems.map((problem) => {
-    const line = lineOf(problem);
-    const where = problem.path.length === 0 ? 'the file' : dotted(problem.path);
-    return `  ${where}${line === undefined ? '' : ` (line ${line})`}\n    found: ${problem.found}\n    write: ${problem.write}`;
+  const blocks = problems.map(({ path, line, found, write }) => {
+    const where = path.length === 0 ? 'the file' : dotted(path);
+    return `  ${where}${line === undefined ? '' : ` (line ${line})`}\n    found: ${found}\n    write: ${write}`;
   });
   return `${file} cannot be used: ${count}.\n\n${blocks.join('\n\n')}\n`;
 }
@@ -83,4 +80,9 @@ export function dotted(path: readonly PropertyKey[]): string {
     if (typeof key === 'number') return `${text}[${key}]`;
     return text === '' ? String(key) : `${text}.${String(key)}`;
   }, '');
+}
+
+/** A key that was put where the name of a key belongs is not repeated. */
+function withoutSecret(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  return looksSecret(String(path.at(-1))) ? [...path.slice(0, -1), '(not repeated here)'] : path;
 }

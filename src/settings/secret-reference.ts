@@ -13,8 +13,9 @@ const WRITE =
 
 export const secretReference = z
   .string({ error: WRITE })
-  .regex(/^secret:\/\/[a-z0-9][a-z0-9._-]{0,126}\/[a-z0-9][a-z0-9._-]{0,126}$/i, { error: WRITE })
+  .regex(/^secret:\/\/[A-Za-z0-9][A-Za-z0-9._-]{0,126}\/[A-Za-z0-9][A-Za-z0-9._-]{0,126}$/, { error: WRITE })
   .transform((uri): SecretReference => {
     const [name = '', field = ''] = uri.slice('secret://'.length).split('/');
     return { uri, name, field };
-  });
+  })
+  .describe('Where the secret is: secret://<name>/<field>, never the value itself');

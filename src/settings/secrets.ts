@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notBuilt } from './not-built.ts';
+import { notBuilt, oneOf } from './not-built.ts';
 
 /** What the schema needs to know of a secret backend: its name and the strict schema of its options. */
 export interface BackendKind {
@@ -12,20 +12,18 @@ const planned = ['file', 'local', 'hashicorp-vault', 'aws', 'gcp', 'azure', 'pos
 
 export function secretsSettings(backends: readonly BackendKind[]) {
   const names = backends.map((backend) => backend.name);
-  const write = (input: unknown) =>
-    planned.includes(String(input)) && !names.includes(String(input))
-      ? `one of ${names.join(', ')}: "${String(input)}" is not built yet in this version`
-      : `one of ${names.join(', ')}`;
   const variants = backends.map((backend) =>
     z.strictObject({
-      backend: z.literal(backend.name),
-      options: backend.options.prefault({}),
+      backend: z.literal(backend.name).describe('Where secrets are kept'),
+      options: backend.options.prefault({}).describe("The backend's own options"),
       cache: notBuilt('secrets.cache'),
     }),
   );
   const [first, ...rest] = variants;
   if (first === undefined) throw new Error('The registry of secret backends is empty.');
-  return z.discriminatedUnion('backend', [first, ...rest], {
-    error: (issue) => write((issue.input as { backend?: unknown } | undefined)?.backend),
-  });
+  return z
+    .discriminatedUnion('backend', [first, ...rest], {
+      error: (issue) => oneOf(names, planned, (issue.input as { backend?: unknown } | undefined)?.backend),
+    })
+    .describe('Where the keys for third parties are kept');
 }

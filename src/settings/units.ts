@@ -3,6 +3,9 @@ import { z } from 'zod';
 const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 
+/** Node's timers count 31 bits of milliseconds. Beyond that they fire at once: a limit's window would always be over. */
+const LONGEST = 2 ** 31 - 1;
+
 /** A span of time written as a number and a unit (`500ms`, `30s`, `5m`, `1h`, `7d`); parsed to milliseconds, always positive. */
 export const duration = z
   .string({ error: 'a duration above zero, such as 500ms, 30s, 5m, 1h or 7d' })
@@ -10,7 +13,8 @@ export const duration = z
   .transform((text) => {
     const unit = text.replace(/^\d+/, '') as keyof typeof MILLISECONDS;
     return Number.parseInt(text, 10) * MILLISECONDS[unit];
-  });
+  })
+  .refine((milliseconds) => milliseconds <= LONGEST, { error: 'a duration of at most 24d' });
 
 /** An amount of data written as a number and a unit (`16KiB`, `1MiB`); parsed to bytes. */
 export const byteSize = z

@@ -1,11 +1,19 @@
+import { explainFailure } from '../../egress/explain-failure.ts';
 import type { ProbeResult, ProbeTools } from '../definition.ts';
+import { judgeGeocodeAnswer } from './judge-answer.ts';
+
+/** Milliseconds for the whole call, name look-up included. */
+const TIMEOUT = 10_000;
+/** Bytes of the answer; one address takes two thousand. */
+const MAX_ANSWER = 256 * 1024;
 
 /** Geocodes one well-known address with Google's own client: the cheapest call that tells a good key from a bad one. */
 export async function probeGoogleMaps(origin: string, tools: ProbeTools): Promise<ProbeResult> {
   const { Client } = await import('@googlemaps/google-maps-services-js');
   const client = new Client({
     config: {
-      timeout: 10_000,
+      timeout: TIMEOUT,
+      maxContentLength: MAX_ANSWER,
       maxRedirects: 0,
       proxy: false,
       httpAgent: tools.agents.http,
@@ -14,47 +22,17 @@ export async function probeGoogleMaps(origin: string, tools: ProbeTools): Promis
   });
   const key = await tools.reveal('apiKey');
   try {
-    const { data } = await client.geocode({
+    const { status, data } = await client.geocode({
       url: `${origin}/maps/api/geocode/json`,
       params: { address: 'Taipei 101', key },
       validateStatus: () => true,
+      // The client's own timeout begins only once it is connected.
+      signal: AbortSignal.timeout(TIMEOUT),
     });
-    return outcomeOf(String(data?.status));
-  } catch {
-    // The client's error quotes the URL with the key in it, so nothing of it is passed on.
-    return {
-      outcome: 'unreachable',
-      detail: `no answer from ${origin}`,
-      remedy: 'check the network, DNS and egress settings',
-    };
-  }
-}
-
-/** The statuses that https://developers.google.com/maps/documentation/geocoding/requests-geocoding documents. */
-function outcomeOf(status: string): ProbeResult {
-  switch (status) {
-    case 'OK':
-    case 'ZERO_RESULTS':
-      return { outcome: 'works', detail: 'Google accepted the key for the Geocoding API' };
-    case 'REQUEST_DENIED':
-      return {
-        outcome: 'refused',
-        detail: 'Google refused the key (REQUEST_DENIED)',
-        remedy:
-          'check that the key is right, that the Geocoding API is enabled for it, and that its restrictions allow this server',
-      };
-    case 'OVER_QUERY_LIMIT':
-    case 'OVER_DAILY_LIMIT':
-      return {
-        outcome: 'refused',
-        detail: `Google accepted the key, but its quota is used up (${status})`,
-        remedy: 'check quota and billing of the key',
-      };
-    default:
-      return {
-        outcome: 'unreachable',
-        detail: 'the answer was not one that Google documents',
-        remedy: 'check baseUrl: is Google behind it?',
-      };
+    return judgeGeocodeAnswer(origin, status, data);
+  } catch (error) {
+    // The client's error quotes the URL with the key in it: it goes no further than this.
+    const { detail, remedy } = explainFailure(error);
+    return { outcome: 'unreachable', detail: `no answer from ${origin}: ${detail}`, remedy };
   }
 }

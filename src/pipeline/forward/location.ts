@@ -16,8 +16,9 @@ export function scrubLocation(location: string, { route, operation, outgoing }: 
   if (query === undefined) return undefined;
   const inside = route.upstreamOrigins.has(url.origin);
   const scrubbed = `${inside ? `/proxy/${route.name}` : url.origin}${url.pathname}${query === '' ? '' : `?${query}`}${url.hash}`;
+  const readings = readingsOf(scrubbed);
   const holdsSecret = outgoing.secrets.some((secret) =>
-    spellings(secret.reveal()).some((spelling) => scrubbed.includes(spelling)),
+    spellings(secret.reveal()).some((spelling) => readings.some((reading) => reading.includes(spelling))),
   );
   return holdsSecret ? undefined : scrubbed;
 }
@@ -30,14 +31,37 @@ function queryWithoutCredentials(query: string, credentialParameters: ReadonlySe
   }
 }
 
-/** The forms in which a URL may hold a text. */
+/** A URL as it stands and percent-decoded once, twice and three times, in the form that spellings have. */
+function readingsOf(url: string): string[] {
+  const decode = (text: string) =>
+    text.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const once = decode(url);
+  const twice = decode(once);
+  return [url, once, twice, decode(twice)].map(folded);
+}
+
+/** The forms in which a decoded URL may hold a text, folded: as it is, in hex, in base64. */
 function spellings(text: string): string[] {
-  const bytes = Buffer.from(text);
-  return [
-    text,
-    encodeURIComponent(text),
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
-    bytes.toString('hex'),
-  ];
+  return [text, Buffer.from(text).toString('hex'), ...base64Of(text), ...base64Of(encodeURIComponent(text))].map(
+    folded,
+  );
+}
+
+/** In base64 a text looks different at each of three offsets; the first and last characters hang on what surrounds it. */
+function base64Of(text: string): string[] {
+  const whole = [0, 1, 2].map((offset) =>
+    Buffer.from('\0'.repeat(offset) + text)
+      .toString('base64')
+      .replace(/=+$/, ''),
+  );
+  const own = whole.map((spelled, offset) => spelled.slice(offset === 0 ? 0 : offset + 1, -1));
+  // Of a text of two or three characters so little is left that it stands in any URL.
+  return own
+    .filter(({ length }) => length >= 4)
+    .flatMap((spelled) => [spelled, spelled.replaceAll('+', '-').replaceAll('/', '_')]);
+}
+
+/** Without regard to case, as hosts and escapes are compared, and to whether a blank is written as a plus. */
+function folded(text: string): string {
+  return text.toLowerCase().replaceAll('+', ' ');
 }

@@ -54,7 +54,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     timer = setTimeout(
       () => reject(new GatewayError('request_timeout', { detail: 'the request body stalled' })),
       milliseconds,
-    );
+    ).unref();
   });
   try {
     return await Promise.race([work, late]);

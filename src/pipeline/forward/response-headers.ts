@@ -10,30 +10,35 @@ const FOR_SHARED_CACHES = /^(?:public|private(?:=.*)?|s-maxage=.*|proxy-revalida
 /** The provider's answer headers as the caller may see them: allow-listed, Location scrubbed, closed to shared caches. */
 export function responseHeaders(upstream: IncomingHttpHeaders, call: Injected): OutgoingHttpHeaders {
   const kept: OutgoingHttpHeaders = {};
+  const hopByHop = elementsOf(upstream.connection).map((name) => name.toLowerCase());
   for (const name of call.route.responseHeaders) {
     const value = upstream[name];
-    if (value !== undefined) kept[name] = value;
+    if (value !== undefined && !hopByHop.includes(name)) kept[name] = value;
   }
   const location = typeof upstream.location === 'string' ? scrubLocation(upstream.location, call) : undefined;
   if (location !== undefined) kept['location'] = location;
-  kept['cache-control'] = privately(upstream['cache-control']);
+  kept['cache-control'] = privately(upstream['cache-control'] as string | string[] | undefined);
   kept['vary'] = vary(upstream.vary);
   return kept;
 }
 
-function privately(cacheControl: string | undefined): string {
-  const directives = (cacheControl ?? '').split(',').map((each) => each.trim());
-  return ['private', ...directives.filter((each) => each !== '' && !FOR_SHARED_CACHES.test(each))].join(', ');
+function privately(cacheControl: string | string[] | undefined): string {
+  return ['private', ...elementsOf(cacheControl).filter((each) => !FOR_SHARED_CACHES.test(each))].join(', ');
 }
 
 function vary(upstream: string | string[] | undefined): string {
-  const listed = [upstream ?? []]
+  const listed = elementsOf(upstream);
+  if (listed.includes('*')) return '*';
+  const ours = VARY.filter((name) => !listed.some((each) => each.toLowerCase() === name.toLowerCase()));
+  return [...listed, ...ours].join(', ');
+}
+
+/** The elements of a header that is a list (RFC 9110, section 5.6.1), which may have come in several lines. */
+function elementsOf(header: string | string[] | undefined): string[] {
+  return [header ?? []]
     .flat()
     .join(',')
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
-  if (listed.includes('*')) return '*';
-  const ours = VARY.filter((name) => !listed.some((each) => each.toLowerCase() === name.toLowerCase()));
-  return [...listed, ...ours].join(', ');
 }

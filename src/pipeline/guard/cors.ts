@@ -20,22 +20,22 @@ const EXPOSED = [
 ];
 
 /**
- * Answers for the Origin header: a listed origin is told so, also on errors; another one is refused before anything else.
- * @throws GatewayError `origin_not_allowed`.
+ * Answers for the Origin header: a listed origin is told so, also on errors.
+ * @returns false when the header names an origin that is not listed.
  */
-export function checkOrigin(
+export function answerOrigin(
   { headers }: IncomingMessage,
   response: ServerResponse,
   route: Route,
   publicOrigin: string | undefined,
-): void {
+): boolean {
   const { origin } = headers;
   response.appendHeader('Vary', 'Origin');
-  if (origin === undefined || origin === publicOrigin) return;
-  if (!route.origins.has(origin))
-    throw new GatewayError('origin_not_allowed', { detail: 'the Origin header names an origin that is not listed' });
+  if (origin === undefined || origin === publicOrigin) return true;
+  if (!route.origins.has(origin)) return false;
   response.setHeader('Access-Control-Allow-Origin', origin);
   response.setHeader('Access-Control-Expose-Headers', [...EXPOSED, ...route.responseHeaders].join(', '));
+  return true;
 }
 
 /** True for a CORS preflight (Fetch standard, section 3.3.2): OPTIONS with the method it asks for. */

@@ -29,10 +29,26 @@ export function checkFraming(request: IncomingMessage): number | undefined {
     }
     seen.add(name);
   }
-  const { 'transfer-encoding': coding, 'content-length': length } = request.headers;
+  const { 'transfer-encoding': coding, 'content-length': length, host, expect } = request.headers;
+  if (host === undefined && request.httpVersion === '1.1')
+    throw new GatewayError('bad_request', { detail: 'no Host header' });
+  if (request.httpVersion !== '1.1' && request.httpVersion !== '1.0')
+    throw new GatewayError('bad_request', { detail: 'another version of HTTP than 1.1 or 1.0' });
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue')
+    throw new GatewayError('bad_request', { detail: 'an expectation other than 100-continue' });
   if (coding === undefined) return length === undefined ? 0 : Number(length);
   if (coding.toLowerCase() !== 'chunked' || length !== undefined || request.httpVersion === '1.0') {
     throw new GatewayError('bad_request', { detail: 'a transfer coding other than chunked, or beside a length' });
   }
   return undefined;
+}
+
+/** True when every parser sees the same end of a request. */
+export function isWellFramed(request: IncomingMessage): boolean {
+  try {
+    checkFraming(request);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -31,8 +31,18 @@ export function isAmbiguousPath(path: string): boolean {
   const segments = path.split('/').slice(1);
   return (
     ENCODED_STRUCTURE.test(path) ||
-    !segments.every((segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..')
+    !segments.every((segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..') ||
+    !isUtf8(path)
   );
+}
+
+/** Lenient decoders read overlong sequences, such as %c0%ae for a dot, as what must not stand here encoded. */
+function isUtf8(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** True when a query has bytes that must be percent-encoded (RFC 3986, section 3.4), or an incomplete encoding. */

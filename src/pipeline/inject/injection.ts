@@ -10,22 +10,29 @@ export interface Injection {
   apply(draft: Draft, values: Readonly<Record<string, string>>, pattern: PathPattern): void;
 }
 
-type Fill = (values: Readonly<Record<string, string>>) => string;
-
 const FIELD = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
 
 export function compileInjection(rules: readonly InjectionRule[]): Injection {
   const steps = rules.map(compileRule);
+  const inPath = rules.flatMap((rule) => (rule.in === 'path' ? [rule] : []));
   return {
     fields: [...new Set(rules.flatMap(({ value }) => [...value.matchAll(FIELD)].map(([, field = '']) => field)))],
     apply: (draft, values, pattern) => {
-      for (const step of steps) step(draft, values, pattern);
+      for (const step of steps) step(draft, values);
+      if (inPath.length === 0) return;
+      // All at once: a path that is filled in part no longer says where the rest goes.
+      const parts = inPath.map((rule) => [rule.name, asSegment(filled(rule, values))]);
+      draft.path = pattern.fill(draft.path, Object.fromEntries(parts) as Record<string, string>);
     },
   };
 }
 
-function compileRule(rule: InjectionRule): Injection['apply'] {
-  const fill: Fill = (values) => rule.value.replace(FIELD, (_placeholder, field: string) => values[field] ?? '');
+function filled({ value }: InjectionRule, values: Readonly<Record<string, string>>): string {
+  return value.replace(FIELD, (_placeholder, field: string) => values[field] ?? '');
+}
+
+function compileRule(rule: InjectionRule): (draft: Draft, values: Readonly<Record<string, string>>) => void {
+  const fill = (values: Readonly<Record<string, string>>) => filled(rule, values);
   switch (rule.in) {
     case 'header':
       return ({ headers }, values) => headers.set(rule.name.toLowerCase(), fill(values));
@@ -37,9 +44,7 @@ function compileRule(rule: InjectionRule): Injection['apply'] {
     case 'query':
       return ({ query }, values) => query.push(`${encodeURIComponent(rule.name)}=${encodeURIComponent(fill(values))}`);
     case 'path':
-      return (draft, values, pattern) => {
-        draft.path = pattern.fill(draft.path, { [rule.name]: asSegment(fill(values)) });
-      };
+      return () => {};
   }
 }
 

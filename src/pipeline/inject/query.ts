@@ -29,12 +29,16 @@ export function parameterNames(query: string): string[] {
     .map((name) => (/^[a-z][a-z0-9_.\-[\]]{0,31}$/i.test(name) ? name : '(other)'));
 }
 
-/** A parameter's name as the most lenient parser would read it: decoded, without blanks and control characters, `[]`, and case. */
+/**
+ * A parameter's name as the most lenient parser would read it: decoded up to three times, up to a NUL, `=` or `[`, in lower
+ * case, and without whatever is not printable ASCII.
+ */
 function nameOf(parameter: string): string {
-  return decode(parameter.split('=', 1)[0] ?? '')
-    .replace(/[\0-\x20\x7F]/g, '')
-    .replace(/\[.*$/, '')
-    .toLowerCase();
+  return decode(decode(decode(parameter.split('=', 1)[0] ?? '')))
+    .toLowerCase()
+    .replace(/^\0+/, '')
+    .replace(/[\0=[].*$/s, '')
+    .replace(/[^\x21-\x7E]/g, '');
 }
 
 function decode(text: string): string {

@@ -1,0 +1,34 @@
+import type { Clock } from '../core/clock.ts';
+import type { TrustedIssuer } from '../pipeline/authenticate/verify-token.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import { SettingsError } from '../settings/problems.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { openIssuers } from './open-issuers.ts';
+import { type OpenedSecrets, openSecrets } from './open-secrets.ts';
+
+/** What the configuration names outside itself. */
+export interface Dependencies {
+  readonly secrets: OpenedSecrets;
+  readonly issuers: readonly TrustedIssuer[];
+}
+
+/**
+ * Opens the secrets and the issuers' keys that the configuration names.
+ * @throws SettingsError naming every secret and key file that cannot be used, in one report.
+ */
+export async function openDependencies(
+  loaded: LoadedSettings,
+  { environment, clock, log }: { readonly environment: Environment; readonly clock: Clock; readonly log: Logger },
+): Promise<Dependencies> {
+  const [secrets, issuers] = await Promise.allSettled([
+    openSecrets(loaded, environment),
+    openIssuers(loaded, clock, log),
+  ]);
+  if (secrets.status === 'fulfilled' && issuers.status === 'fulfilled')
+    return { secrets: secrets.value, issuers: issuers.value };
+  const reasons = [secrets, issuers].flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  const unexpected = reasons.find((reason) => !(reason instanceof SettingsError));
+  if (unexpected !== undefined) throw unexpected;
+  throw loaded.refuse(reasons.flatMap((reason) => (reason as SettingsError).problems));
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import { problemsIn } from '../harness/settings-problems.ts';
+
+type Mistake = [name: string, before: string | RegExp, after: string, path: string, found: RegExp, write: RegExp];
+
+/** One mistake each, made in a configuration that is otherwise in order. */
+const mistakes: Mistake[] = [
+  ['an unknown section', /^admin/m, 'amdin: {}\nadmin', 'amdin', /does not know/, /spelling/],
+  ['an unknown key', 'scopes:', 'scope: [maps]\n    scopes:', 'integrations.maps.scope', /does not know/, /spelling/],
+  ['an unset variable', 'port: 8080', `port: \${PORT}`, 'server.port', /\$\{PORT\}.*not set/, /set PORT/],
+  ['an empty variable', 'port: 8080', `port: \${EMPTY}`, 'server.port', /EMPTY is empty/, /set EMPTY/],
+  ['a variable with a default', 'port: 8080', `port: \${PORT:-80}`, 'server.port', /\$\{/, /not known here/],
+  [
+    'an unknown integration',
+    'use: google-maps',
+    'use: gogle',
+    'integrations.maps.use',
+    /"gogle"/,
+    /google-maps, generic/,
+  ],
+  ['a planned integration', 'use: google-maps', 'use: twilio', 'integrations.maps.use', /"twilio"/, /not built yet/],
+  ['no integration', 'use: google-maps', '', 'integrations.maps.use', /nothing/, /one of google-maps/],
+  ['no algorithms', 'algorithms: [RS256]', '', 'auth.issuers[0].algorithms', /nothing/, /RS256/],
+  ['empty algorithms', '[RS256]', '[]', 'auth.issuers[0].algorithms', /empty list/, /RS256/],
+  ['an HMAC algorithm', '[RS256]', '[HS256]', 'auth.issuers[0].algorithms[0]', /"HS256"/, /RS256/],
+  ['no signature at all', '[RS256]', '[none]', 'auth.issuers[0].algorithms[0]', /"none"/, /RS256/],
+  ['no keys', /jwksUri.*/, '', 'auth.issuers[0]', /section/, /jwksUri or publicKeyFile/],
+  [
+    'two sources of keys',
+    /jwksUri/,
+    'publicKeyFile: a.pem\n      jwksUri',
+    'auth.issuers[0]',
+    /section/,
+    /one of the two/,
+  ],
+  ['no audience', /audience.*/, '', 'auth.issuers[0].audience', /nothing/, /aud claim/],
+  ['no issuers', /issuers:.*?(?=secrets:)/s, 'issuers: []\n', 'auth.issuers', /empty list/, /at least one issuer/],
+  ['empty scopes', 'scopes: [maps]', 'scopes: []', 'integrations.maps.scopes', /empty list/, /at least one scope/],
+  ['no scopes', 'scopes: [maps]', '', 'integrations.maps.scopes', /nothing/, /at least one scope/],
+  [
+    'an unknown operation',
+    '[geocode]',
+    '[geocod]',
+    'integrations.maps.operations[0]',
+    /"geocod"/,
+    /geocode, directions/,
+  ],
+  ['no operations', '[geocode]', '[]', 'integrations.maps.operations', /empty list/, /leave the key out/],
+  [
+    'an origin with a path',
+    '[]',
+    '[https://a.example/]',
+    'integrations.maps.origins[0]',
+    /a\.example/,
+    /trailing slash/,
+  ],
+  ['no credentials', /credentials.*/, '', 'integrations.maps.credentials', /nothing/, /apiKey/],
+  ['an unknown backend', 'backend: env', 'backend: vault', 'secrets.backend', /"vault"/, /one of env/],
+  ['a planned backend', 'backend: env', 'backend: local', 'secrets.backend', /"local"/, /not built yet/],
+  ['a port too high', 'port: 8080', 'port: 80800', 'server.port', /80800/, /0 \(any free one\) to 65535/],
+  ['one port for both', 'port: 8080', 'port: 8081', 'admin.port', /8081/, /another port/],
+  ['a bad duration', '1m', '1 minute', 'integrations.maps.limit.window', /"1 minute"/, /30s, 5m/],
+  ['a name that is no path', 'maps:', 'Maps App:', 'integrations.Maps App', /cannot be used/, /lower-case/],
+];
+
+describe('a configuration with one mistake names it, its place and what to write', () => {
+  test.each(mistakes)('%s', async (_name, before, after, path, found, write) => {
+    const problems = await problemsIn((text) => text.replace(before, after), { EMPTY: '' });
+    expect(problems).toMatchObject([
+      { path, found: expect.stringMatching(found), write: expect.stringMatching(write) },
+    ]);
+    expect(problems[0]?.line).toBeGreaterThan(0);
+  });
+});
+
+describe('what the contract has and this version has not', () => {
+  const sections = ['state', 'webhooks', 'audit', 'lockdown'];
+  const keys = ['server.tls', 'secrets.cache', 'integrations.maps.budget', 'integrations.maps.responseScan'];
+  test.each([...sections, ...keys])('%s is refused by name', async (path) => {
+    const problems = await problemsIn((text) => insertAt(text, path));
+    expect(problems).toMatchObject([{ path, write: expect.stringMatching(/is not built yet in this version/) }]);
+  });
+});
+
+/** Adds a key to the section that its path names. */
+function insertAt(text: string, path: string): string {
+  const parents = path.split('.');
+  const key = parents.pop();
+  const parent = parents.at(-1);
+  if (parent === undefined) return `${text}\n${key}: { a: 1 }\n`;
+  return text.replace(new RegExp(`^( *)${parent}:$`, 'm'), `$&\n$1  ${key}: { a: 1 }`);
+}
+
+test('all mistakes stand in one report, in the order of the file, a missing secret among them', async () => {
+  const problems = await problemsIn(
+    (text) =>
+      `${text.replace('8080', `\${PORT}`).replace('[RS256]', '[]').replace('[maps]', '[]')}\nstate: {}\nfoo: 1\n`,
+    { GOOGLE_MAPS_API_KEY: '' },
+  );
+  expect(problems.map(({ path }) => path)).toEqual([
+    'server.port',
+    'auth.issuers[0].algorithms',
+    'integrations.maps.credentials.apiKey',
+    'integrations.maps.scopes',
+    'state',
+    'foo',
+  ]);
+});
+
+test('a configuration without mistakes has no problems', async () => {
+  expect(await problemsIn((text) => text)).toEqual([]);
+});
