@@ -18,14 +18,14 @@ export interface RunningGateway {
   readonly startup: number;
 }
 
-/** Starts our gateway with its embedded defaults and waits for its ready line. */
+/** Starts our gateway as `npm start` does, with its embedded defaults, and waits for its ready line. */
 export const startPortcullis = async (
   testbed: Testbed,
-  options: { core?: number | undefined; nodeArguments?: readonly string[] } = {},
+  options: { core?: number | undefined } = {},
 ): Promise<RunningGateway> => {
   const config = join(testbed.session.directory, 'gateway.yaml');
   writeFileSync(config, stringify(gatewayConfig(testbed)));
-  const command = [process.execPath, ...(options.nodeArguments ?? []), join(repository, 'src/main.ts')];
+  const command = [process.execPath, join(repository, 'scripts/start.mjs')];
   const spawned = performance.now();
   const child = testbed.session.start('portcullis', pinned(options.core, command), {
     cwd: repository,

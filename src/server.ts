@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode } from './core/errors.ts';
 import { newRequestId } from './core/ids.ts';
@@ -39,7 +39,9 @@ export function createPublicServer(app: RequestListener, { headers, request, kee
 
 /** Answers bytes that are not a request we can read. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // node:http keeps the answer that is being written here. Ours would end up inside it.
+  const { _httpMessage: answering } = socket as Duplex & { readonly _httpMessage?: ServerResponse | null };
+  if (error.code === 'ECONNRESET' || !socket.writable || answering?.headersSent) {
     socket.destroy();
     return;
   }

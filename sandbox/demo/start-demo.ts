@@ -73,7 +73,7 @@ export async function startDemo({ directory, preferredPorts = { page: 0, gateway
       gatewayUrl,
       adminUrl: `http://127.0.0.1:${gateway.adminPort}`,
       key,
-      configFile,
+      configFile: join(directory, 'gateway.yaml'),
       logFile,
       issuer,
       received: googleMaps.received,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,8 +30,10 @@ export interface Workplace {
   remove(): void;
 }
 
-export function createWorkplace(): Workplace {
+/** @param original another one, whose files it begins with */
+export function createWorkplace(original?: Workplace): Workplace {
   const directory = mkdtempSync(join(tmpdir(), 'portcullis-cli-'));
+  if (original !== undefined) cpSync(original.directory, directory, { recursive: true });
   const run = (file: string, words: readonly string[], environment: Record<string, string> = {}) =>
     spawn(process.execPath, [join(SOURCE, file), ...words], {
       cwd: directory,

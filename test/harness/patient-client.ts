@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
 
 /** A call whose request and answer a test handles piece by piece; each has a connection of its own. */
@@ -14,11 +15,19 @@ export function answerTo(call: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     call.once('response', (answer) => {
       answer.on('error', () => {});
-      answer.pause();
       resolve(answer);
     });
     call.once('error', reject);
   });
+}
+
+/** The next piece of a body, as text. */
+export async function nextPiece(stream: IncomingMessage): Promise<string> {
+  for (;;) {
+    const piece: unknown = stream.read();
+    if (piece !== null) return String(piece);
+    await once(stream, 'readable');
+  }
 }
 
 /** How many bytes there were, and their SHA-256. */

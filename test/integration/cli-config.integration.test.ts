@@ -23,7 +23,7 @@ describe('config check', () => {
   test('says what is configured when all is in order, without fetching key sets', async () => {
     const { code, output } = await workplace.portcullis(['config', 'check'], withKey);
     expect(output).toMatch(
-      /gateway\.yaml is in order[^]*maps \(google-maps, 1 operation\)[^]*https:\/\/login\.test\/[^]*env/,
+      /gateway\.yaml is in order.*maps \(google-maps, 1 operation\).*https:\/\/login\.test\/.*env/s,
     );
     expect(output).not.toContain(KEY);
     expect(code).toBe(0);
@@ -47,7 +47,7 @@ describe('config check', () => {
     const byVariable = await workplace.portcullis(['config', 'check'], { environment });
     expect([byArgument.code, byVariable.code]).toEqual([1, 1]);
     expect(byVariable.output).toBe(byArgument.output);
-    expect(byArgument.output).toMatch(/^other\.yaml[^]*integrations\.maps\.scopes/);
+    expect(byArgument.output).toMatch(/^other\.yaml.*integrations\.maps\.scopes/s);
   });
 
   test('names a missing file, and how to make one', async () => {
@@ -83,7 +83,7 @@ describe('config check', () => {
     const environment = { ...withKey.environment, NODE_ENV: 'production' };
     const refused = await workplace.portcullis(['config', 'check'], { environment });
     expect(refused.code).toBe(1);
-    expect(refused.output).toMatch(/secrets\.backend[^]*NODE_ENV=production[^]*allowInProduction/);
+    expect(refused.output).toMatch(/secrets\.backend.*NODE_ENV=production.*allowInProduction/s);
     const accepting = 'backend: env\n  options: { allowInProduction: true }';
     write('config/gateway.yaml', GOOD_CONFIG.replace('backend: env', accepting));
     const accepted = await workplace.portcullis(['config', 'check'], { environment });
@@ -95,7 +95,7 @@ describe('config check', () => {
     write('config/gateway.yaml', GOOD_CONFIG.replace('https://login.test/', 'urn:portcullis:development'));
     const environment = { ...withKey.environment, NODE_ENV: 'production' };
     const { code, output } = await workplace.portcullis(['config', 'check'], { environment });
-    expect(output).toMatch(/auth\.issuers\[0\]\.issuer[^]*the development issuer/);
+    expect(output).toMatch(/auth\.issuers\[0\]\.issuer.*the development issuer/s);
     expect(code).toBe(1);
   });
 });

@@ -57,19 +57,6 @@ describe('by options alone', () => {
     expect((await workplace.portcullis(['config', 'check', 'a/b.yaml'], withKey)).code).toBe(0);
   });
 
-  test.each([
-    ['--integration', 'gogle-maps'],
-    ['--issuer', 'login.example.com'],
-    ['--origin', 'http://localhost:3000/app'],
-    ['--jwks-uri', 'https://a.example/jwks'],
-  ])('%s %s makes no sense there: exit code 2, and nothing is written', async (option, value) => {
-    const { code, stderr } = await workplace.portcullis(['init', option, value, '--yes']);
-    expect(code).toBe(2);
-    expect(stderr).toContain(option);
-    expect(existsSync(at('config'))).toBe(false);
-    expect(existsSync(at('var'))).toBe(false);
-  });
-
   test('answers in JSON', async () => {
     const { stdout } = await workplace.portcullis([...FLAGS, '--yes', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -104,17 +91,6 @@ describe('by answers on standard input', () => {
     expect(code).toBe(0);
     expect(config().integrations.maps.origins).toEqual(['https://one.example']);
   });
-
-  test.each([['google-maps\n'], [''], ['gogle-maps\n\n\n'], ['\n\nnot an origin\n']])(
-    'too few or wrong answers (%j): exit code 2, and nothing is written',
-    async (input) => {
-      const { code, stderr } = await workplace.portcullis(['init'], { input });
-      expect(code).toBe(2);
-      expect(stderr).toMatch(/error: .*--(integration|issuer|origin)/);
-      expect(existsSync(at('config'))).toBe(false);
-      expect(existsSync(at('var'))).toBe(false);
-    },
-  );
 });
 
 describe('what is there already', () => {
@@ -135,16 +111,4 @@ describe('what is there already', () => {
     expect((await workplace.portcullis([...FLAGS, '--yes', '--force'])).code).toBe(0);
     expect(readFileSync(at('var/dev-issuer/private.pem'), 'utf8')).toBe(before);
   });
-});
-
-test.each([
-  [['--issuer', 'development', '--yes'], ''],
-  [['--integration', 'google-maps'], 'development\n\n'],
-])('a development issuer is refused in production: %j', async (words, input) => {
-  const environment = { NODE_ENV: 'production' };
-  const { code, stderr } = await workplace.portcullis(['init', ...words], { environment, input });
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/refused with NODE_ENV=production/);
-  expect(existsSync(at('config'))).toBe(false);
-  expect(existsSync(at('var'))).toBe(false);
 });

@@ -1,16 +1,21 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { importSPKI, jwtVerify } from 'jose';
 import { createWorkplace, type Workplace } from '../harness/cli.ts';
 
 const ISSUE = ['token', 'issue', '--sub', 'alice'];
+let pristine: Workplace;
 let workplace: Workplace;
 
-beforeEach(async () => {
-  workplace = createWorkplace();
-  await workplace.portcullis(['init', '--issuer', 'development', '--yes']);
+beforeAll(async () => {
+  pristine = createWorkplace();
+  await pristine.portcullis(['init', '--issuer', 'development', '--yes']);
+});
+afterAll(() => pristine.remove());
+beforeEach(() => {
+  workplace = createWorkplace(pristine);
 });
 afterEach(() => workplace.remove());
 
@@ -54,21 +59,6 @@ describe('token issue', () => {
     const { code, stderr } = await workplace.portcullis([...ISSUE, ...scope]);
     expect(stderr).toMatch(/warning: no integration will accept it: maps needs maps/);
     expect(code).toBe(0);
-  });
-
-  test.each([
-    ['--ttl', '0s'],
-    ['--ttl', '0'],
-    ['--ttl', '10ms'],
-    ['--ttl', '31d'],
-    ['--ttl', 'soon'],
-    ['--scope', '"maps"'],
-    ['--sub', ' '],
-  ])('%s %s is wrong usage', async (option, value) => {
-    const { code, stdout, stderr } = await workplace.portcullis([...ISSUE, option, value]);
-    expect(code).toBe(2);
-    expect(stdout).toBe('');
-    expect(stderr).toContain(option);
   });
 });
 

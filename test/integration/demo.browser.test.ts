@@ -13,10 +13,8 @@ let directory: string;
 let demo: Demo;
 let browser: Browser;
 let page: Page;
-/** Everything that came to the page or left it, as text. */
-let exchanges: string[];
+/** What the console said, and what went wrong in the page's programs. */
 let complaints: string[];
-let noted: Promise<void>[];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'portcullis-demo-'));
@@ -31,9 +29,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  [exchanges, complaints, noted] = [[], [], []];
+  complaints = [];
   page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
-  page.on('requestfinished', (request) => noted.push(note(request)));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => complaints.push(message.text()));
 });
@@ -42,12 +39,24 @@ afterEach(async () => {
   await page.context().close();
 });
 
-async function note(request: Request): Promise<void> {
-  const response = await request.response();
-  const body = await response?.body().catch(() => Buffer.from(''));
-  const headers = [...(await request.headersArray()), ...((await response?.headersArray()) ?? [])];
+/** Takes note of all that comes to the page and leaves it; the function that is returned gives it out, as texts. */
+function noteExchanges(): () => Promise<string[]> {
+  const noted: Promise<string>[] = [];
+  const note = (request: Request) => void noted.push(exchangeOf(request));
+  page.on('requestfinished', note);
+  return () => {
+    page.off('requestfinished', note);
+    return Promise.all(noted);
+  };
+}
+
+async function exchangeOf(request: Request): Promise<string> {
   const start = `${request.method()} ${request.url()} ${request.postData() ?? ''}`;
-  exchanges.push([start, JSON.stringify(headers), body?.toString('latin1') ?? ''].join('\n'));
+  const response = await request.response();
+  // A tile's object URL is the page's own; its bytes came with the request before.
+  if (!response || request.url().startsWith('blob:')) return start;
+  const headers = [...(await request.headersArray()), ...(await response.headersArray())];
+  return [start, JSON.stringify(headers), (await response.body()).toString('latin1')].join('\n');
 }
 
 /** Waits until the map shows pictures, looking again every few milliseconds. */
@@ -89,6 +98,7 @@ describe('the demo page', () => {
   });
 
   test('holds the key nowhere: in no answer, script, document or storage', async () => {
+    const noted = noteExchanges();
     await page.goto(demo.pageUrl);
     await mapIsDrawn();
     await page.getByRole('button', { name: 'Machu Picchu' }).click();
@@ -97,7 +107,7 @@ describe('the demo page', () => {
       await page.locator('#kinds').getByText(kind).click();
       await page.locator('#received', { hasText: 'key=[real key' }).waitFor();
     }
-    await Promise.all(noted);
+    const exchanges = await noted();
 
     // The search itself must have something to find: the provider did get the key, and the page a token.
     expect(foundIn(JSON.stringify(demo.received), demo.key)).toContain(demo.key);

@@ -96,7 +96,9 @@ describe.each(trusts)('trusting $name', ({ trustedProxies, rows }) => {
   test.each(['forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip', 'x-cluster-client-ip'])(
     '%s is nobody to be believed',
     async (name) => {
-      const answer = await scene.call({ headers: { [name]: name === 'forwarded' ? 'for=203.0.113.9' : '203.0.113.9' } });
+      const answer = await scene.call({
+        headers: { [name]: name === 'forwarded' ? 'for=203.0.113.9' : '203.0.113.9' },
+      });
       expect(scene.recordOf(answer)).toMatchObject({ source: '127.0.0.1' });
       expect(scene.upstream.received.at(-1)?.headers).not.toHaveProperty(name);
     },

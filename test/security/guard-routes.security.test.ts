@@ -71,8 +71,26 @@ describe('without a token', () => {
 
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY'];
   const operations = googleMapsOperations.map(({ path }) => `/proxy/maps${path.replaceAll('*', 'x')}`);
-  const guesses = ['/', '/proxy', '/proxy/', '/proxy/maps', '/proxy/maps/', '/metrics', '/admin', '/webhooks/twilio-sms'];
-  const more = ['/favicon.ico', '/robots.txt', '/.env', '/config/gateway.yaml', '/health', '/status', '/debug', '/vault'];
+  const guesses = [
+    '/',
+    '/proxy',
+    '/proxy/',
+    '/proxy/maps',
+    '/proxy/maps/',
+    '/metrics',
+    '/admin',
+    '/webhooks/twilio-sms',
+  ];
+  const more = [
+    '/favicon.ico',
+    '/robots.txt',
+    '/.env',
+    '/config/gateway.yaml',
+    '/health',
+    '/status',
+    '/debug',
+    '/vault',
+  ];
   const disguises: readonly (readonly [string, string])[] = [
     ['nothing', ''],
     ['an empty Authorization', 'Authorization:\r\n'],
@@ -130,16 +148,23 @@ describe('the admin listener', () => {
     const admin = await exchange(scene.gateway.adminPort, request);
     expect(admin?.status).toBe(200);
     expect(admin?.body).toContain('portcullis_requests_total');
-    const open = await exchange(scene.gateway.port, request.replace('\r\n\r\n', `\r\nAuthorization: Bearer ${scene.token}\r\n\r\n`));
+    const open = await exchange(
+      scene.gateway.port,
+      request.replace('\r\n\r\n', `\r\nAuthorization: Bearer ${scene.token}\r\n\r\n`),
+    );
     expect(open).toMatchObject({ status: 404, code: 'unknown_route' });
   });
 
-  test.each(['GET /', 'POST /metrics', 'GET /metrics/', 'GET //metrics', 'GET /healthz', 'GET /proxy/maps/maps/api/geocode/json?address=x'])(
-    'serves nothing else: %s',
-    async (line) => {
-      const head = `${line} HTTP/1.1\r\nHost: admin\r\nAuthorization: Bearer ${scene.token}\r\nConnection: close\r\n\r\n`;
-      expect((await exchange(scene.gateway.adminPort, head))?.status).toBe(404);
-      expect(scene.upstream.received).toEqual([]);
-    },
-  );
+  test.each([
+    'GET /',
+    'POST /metrics',
+    'GET /metrics/',
+    'GET //metrics',
+    'GET /healthz',
+    'GET /proxy/maps/maps/api/geocode/json?address=x',
+  ])('serves nothing else: %s', async (line) => {
+    const head = `${line} HTTP/1.1\r\nHost: admin\r\nAuthorization: Bearer ${scene.token}\r\nConnection: close\r\n\r\n`;
+    expect((await exchange(scene.gateway.adminPort, head))?.status).toBe(404);
+    expect(scene.upstream.received).toEqual([]);
+  });
 });

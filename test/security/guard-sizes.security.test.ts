@@ -65,7 +65,8 @@ describe('a request line and headers over 16 KiB', () => {
 });
 
 describe("a body over the operation's limit", () => {
-  const chunked = (...sizes: number[]) => sizes.map((size) => `${size.toString(16)}\r\n${'b'.repeat(size)}\r\n`).join('');
+  const chunked = (...sizes: number[]) =>
+    sizes.map((size) => `${size.toString(16)}\r\n${'b'.repeat(size)}\r\n`).join('');
 
   test.each([
     ['declared and sent', `Content-Length: ${MAX_BODY + 1}\r\n`, 'b'.repeat(MAX_BODY + 1)],
@@ -132,7 +133,11 @@ describe('Expect: 100-continue', () => {
     [413, 'with too much to say', (head: string) => head.replace('Length: 5', 'Length: 5000')],
     [400, 'with another expectation', (head: string) => head.replace('100-continue', '200-ok')],
     [400, 'with a second expectation', (head: string) => head.replace('100-continue', '100-continue, 200-ok')],
-    [400, 'in doubt of its length', (head: string) => head.replace('Expect', 'Transfer-Encoding: gzip, chunked\r\nExpect')],
+    [
+      400,
+      'in doubt of its length',
+      (head: string) => head.replace('Expect', 'Transfer-Encoding: gzip, chunked\r\nExpect'),
+    ],
   ])('is answered by %i and no 100: %s', async (status, _what, change) => {
     const stranger = await scene.issuer.sign({ scope: 'other' });
     const wire = await Wire.open(scene.gateway.port);
@@ -146,7 +151,9 @@ describe('Expect: 100-continue', () => {
   test('means nothing in HTTP/1.0', async () => {
     const wire = await Wire.open(scene.gateway.port);
     wire.send(`${search(expecting).replace('HTTP/1.1', 'HTTP/1.0')}hello`);
-    expect((await wire.answers((all) => all.some(({ status }) => status >= 200))).map(({ status }) => status)).toEqual([200]);
+    expect((await wire.answers((all) => all.some(({ status }) => status >= 200))).map(({ status }) => status)).toEqual([
+      200,
+    ]);
     wire.leave();
   });
 });

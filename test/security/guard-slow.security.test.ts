@@ -94,7 +94,10 @@ describe('whoever takes too long', () => {
     const healthy = 'GET /healthz HTTP/1.1\r\nHost: gateway.test\r\n\r\n';
     const endless = 'Host: gateway.test\r\nTransfer-Encoding: chunked\r\n\r\n';
     const outcomes = await patienceOf(scene.gateway.port, {
-      'a body without a token': { start: `POST /proxy/maps/v1/places:searchText HTTP/1.1\r\n${endless}`, drip: '1\r\nx\r\n' },
+      'a body without a token': {
+        start: `POST /proxy/maps/v1/places:searchText HTTP/1.1\r\n${endless}`,
+        drip: '1\r\nx\r\n',
+      },
       'a body for no route': { start: `POST /nowhere HTTP/1.1\r\n${endless}`, drip: '1\r\nx\r\n' },
       'no second request': { start: healthy },
       'a second request by and by': { start: `${healthy}GET / HTTP/1.1\r\n`, drip: 'X-A: b\r\n' },

@@ -85,7 +85,11 @@ describe('what has one reading', () => {
     ['chunks in capitals', 'TRANSFER-ENCODING: Chunked\r\n', '5\r\nhello\r\n0\r\n\r\n'],
     ['chunks with extensions', 'Transfer-Encoding: chunked\r\n', '5;a=b;c="d"\r\nhello\r\n0;e\r\n\r\n'],
     ['zeros before a size', 'Transfer-Encoding: chunked\r\n', '0005\r\nhello\r\n0\r\n\r\n'],
-    ['a trailer', 'Transfer-Encoding: chunked\r\n', '5\r\nhello\r\n0\r\nX-Goog-FieldMask: *\r\nAuthorization: x\r\n\r\n'],
+    [
+      'a trailer',
+      'Transfer-Encoding: chunked\r\n',
+      '5\r\nhello\r\n0\r\nX-Goog-FieldMask: *\r\nAuthorization: x\r\n\r\n',
+    ],
   ])('arrives with one length and nothing of its framing: %s', async (_name, headers, body) => {
     const { received } = await send(post(headers, body));
     expect(received).toHaveLength(1);
@@ -105,7 +109,9 @@ describe('what has one reading', () => {
 
   test('is a body that looks like a request', async () => {
     const { received } = await send(post(`Content-Length: ${inner().length}\r\n`, inner()));
-    expect(received.map(({ url, body }) => [url, body.toString('latin1')])).toEqual([['/v1/places:searchText', inner()]]);
+    expect(received.map(({ url, body }) => [url, body.toString('latin1')])).toEqual([
+      ['/v1/places:searchText', inner()],
+    ]);
   });
 
   test('is a chunked DELETE whose operation allows a body', async () => {
@@ -118,7 +124,10 @@ describe('what has one reading', () => {
 
   test.each([
     ['h2c', 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n'],
-    ['websocket', 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAA\r\nSec-WebSocket-Version: 13\r\n'],
+    [
+      'websocket',
+      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAA\r\nSec-WebSocket-Version: 13\r\n',
+    ],
     ['TLS', 'Connection: upgrade\r\nUpgrade: TLS/1.2\r\n'],
   ])('is a request that asks for an upgrade to %s: it gets an answer and no tunnel', async (_name, headers) => {
     const outer = '/proxy/maps/maps/api/geocode/json?address=outer';

@@ -28,7 +28,9 @@ describe('an absolute-form target', () => {
     'https://api.example.com',
     'https://API.example.com',
   ])('that names this gateway (%s) is served as its path', async (authority) => {
-    const { received } = await send(`GET ${authority.replace('{port}', String(scene.gateway.port))}${GEOCODE} HTTP/1.1`);
+    const { received } = await send(
+      `GET ${authority.replace('{port}', String(scene.gateway.port))}${GEOCODE} HTTP/1.1`,
+    );
     expect(received.map(({ url }) => url.split('&')[0])).toEqual(['/maps/api/geocode/json?address=Taipei']);
   });
 

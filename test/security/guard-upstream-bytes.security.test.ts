@@ -52,7 +52,8 @@ async function send(request: string): Promise<string> {
 
 describe('the bytes of one call', () => {
   test('are one head, with one length, one host and one key, whatever the caller framed it with', async () => {
-    const headers = 'Transfer-Encoding: chunked\r\nTE: trailers\r\nTrailer: X-A\r\nConnection: keep-alive, X-A\r\nX-A: b\r\n';
+    const headers =
+      'Transfer-Encoding: chunked\r\nTE: trailers\r\nTrailer: X-A\r\nConnection: keep-alive, X-A\r\nX-A: b\r\n';
     const sent = await send(search(headers, '5;ext=1\r\nhello\r\n0\r\nX-A: c\r\n\r\n'));
     expect(requestLines(sent)).toEqual(['POST /v1/places:searchText HTTP/1.1']);
     expect(sent.match(/^(?:content-length|transfer-encoding|te|trailer|connection|x-a):.*$/gim)).toEqual([

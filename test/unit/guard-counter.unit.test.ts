@@ -21,7 +21,9 @@ describe('takes that overlap', () => {
       Promise.all(Array.from({ length: limit + 3 }, () => counter.take('caller'))),
     );
     expect(counts.map(({ admitted }) => admitted)).toEqual(counts.map((_count, index) => index < limit));
-    expect(counts.map(({ remaining }) => remaining)).toEqual(counts.map((_count, index) => Math.max(0, limit - 1 - index)));
+    expect(counts.map(({ remaining }) => remaining)).toEqual(
+      counts.map((_count, index) => Math.max(0, limit - 1 - index)),
+    );
   });
 
   test('are not undone by what is given back meanwhile', async () => {

@@ -1,5 +1,5 @@
 import type { Position } from '../geometry.ts';
-import { max, min } from './math.ts';
+import { log, max, min, PI, sin } from './math.ts';
 
 /** The edge of one tile in pixels, so that the world is `256 · 2^zoom` pixels wide. */
 export const TILE = 256;
@@ -23,8 +23,8 @@ export interface View {
 
 /** World coordinates from 0 to 1, eastward and southward. */
 export function toWorld({ lat, lng }: Position): Point {
-  const sine = Math.sin((max(-LIMIT, min(LIMIT, lat)) * Math.PI) / 180);
-  return { x: lng / 360 + 0.5, y: 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI) };
+  const sine = sin((max(-LIMIT, min(LIMIT, lat)) * PI) / 180);
+  return { x: lng / 360 + 0.5, y: 0.5 - log((1 + sine) / (1 - sine)) / (4 * PI) };
 }
 
 export const worldSize = (zoom: number): number => TILE * 2 ** zoom;

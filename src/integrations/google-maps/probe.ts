@@ -8,11 +8,11 @@ const TIMEOUT = 10_000;
 const MAX_ANSWER = 256 * 1024;
 
 /** Geocodes one well-known address with Google's own client: the cheapest call that tells a good key from a bad one. */
-export async function probeGoogleMaps(origin: string, tools: ProbeTools): Promise<ProbeResult> {
+export async function probeGoogleMaps(origin: string, tools: ProbeTools, timeout = TIMEOUT): Promise<ProbeResult> {
   const { Client } = await import('@googlemaps/google-maps-services-js');
   const client = new Client({
     config: {
-      timeout: TIMEOUT,
+      timeout,
       maxContentLength: MAX_ANSWER,
       maxRedirects: 0,
       proxy: false,
@@ -27,7 +27,6 @@ export async function probeGoogleMaps(origin: string, tools: ProbeTools): Promis
       params: { address: 'Taipei 101', key },
       validateStatus: () => true,
       // The client's own timeout begins only once it is connected.
-      signal: AbortSignal.timeout(TIMEOUT),
     });
     return judgeGeocodeAnswer(origin, status, data);
   } catch (error) {

@@ -55,12 +55,12 @@ export class Relay implements Dispatcher.DispatchHandler {
     const { response } = this.#call;
     this.#bytes += chunk.length;
     if (this.#bytes === this.#expected) {
-      response.end(chunk);
+      this.#end(chunk);
       return;
     }
     if (response.write(chunk)) return;
     controller.pause();
-    this.#stall = setTimeout(() => response.destroy(), this.#drainTimeout);
+    this.#watch();
     response.once('drain', () => {
       clearTimeout(this.#stall);
       controller.resume();
@@ -68,11 +68,13 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#call.response.end();
+    this.#end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const { response } = this.#call;
+    const { request, response } = this.#call;
+    // The caller's leaving is told by #closed, whether it ends the call here or breaks off the body that undici reads.
+    if (error instanceof CallerGone || (request.destroyed && !request.complete)) return;
     if (response.headersSent) {
       this.#upstreamFailed = !response.writableEnded;
       response.destroy();
@@ -80,6 +82,18 @@ export class Relay implements Dispatcher.DispatchHandler {
     }
     response.off('close', this.#closed);
     this.#settle.reject(forwardFailure(error));
+  }
+
+  /** The provider is done; the caller still has to take what is left, and not at its leisure. */
+  #end(chunk?: Buffer): void {
+    const { response } = this.#call;
+    if (response.writableEnded || response.destroyed) return;
+    response.end(chunk);
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.#stall = setTimeout(() => this.#call.response.destroy(), this.#drainTimeout);
   }
 
   readonly #closed = (): void => {

@@ -1,0 +1,217 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.ts';
+import { errorCodes, publicError } from '../../src/core/errors.ts';
+import { GEOCODE } from '../harness/call.ts';
+import { CANARY, mapsSection } from '../harness/gateway.ts';
+import { openScene, type Scene, until } from '../harness/scene.ts';
+import { listening } from '../harness/upstream.ts';
+import { exchange, type WireAnswer } from '../harness/wire.ts';
+
+/*
+ * Hazard 4 (litellm#18731, #30670): every code is provoked with a marker in everything that a caller can send, and neither the
+ * answer nor the log repeats it.
+ */
+
+const MARKER = 'zq7echo';
+const UNTRUSTED = 'https://away.test/';
+let scene: Scene;
+let broken = false;
+let secret: string | undefined = CANARY;
+const silent = createServer((socket) => socket.on('error', () => {}));
+const rude = createServer((socket) => socket.destroy());
+
+beforeAll(async () => {
+  const [silentPort, rudePort] = await Promise.all([silent, rude].map((server) => listening(server as never)));
+  const section = (port: number | undefined) => mapsSection(`http://127.0.0.1:${port}`);
+  const environment = {
+    get GOOGLE_MAPS_API_KEY() {
+      return secret;
+    },
+  };
+  const clock = {
+    ...systemClock,
+    elapsed: () => {
+      if (broken) throw new Error(`a bug that quotes ${MARKER}`);
+      return systemClock.elapsed();
+    },
+  };
+  scene = await openScene({
+    world: { environment, clock },
+    server: { timeouts: { body: '100ms' } },
+    maps: { origins: ['https://app.example.com'], maxBody: '1KiB' },
+    beside: (origin) => ({
+      tight: { ...mapsSection(origin), limit: { requests: 1, window: '1h' } },
+      gone: section(rudePort),
+      silent: { ...section(silentPort), timeouts: { firstByte: '100ms' } },
+    }),
+  });
+});
+afterAll(async () => {
+  await scene.close();
+  silent.close();
+  rude.close();
+});
+
+interface Provocation {
+  readonly line?: string;
+  readonly token?: () => string | undefined | Promise<string>;
+  readonly headers?: string;
+  readonly body?: string;
+  /** What goes wrong inside while it is answered. */
+  readonly during?: (request: () => Promise<WireAnswer | undefined>) => Promise<WireAnswer | undefined>;
+}
+
+const get = (path: string) => `GET ${path} HTTP/1.1`;
+const at = (integration: string) => get(`${GEOCODE.replace('/maps/', `/${integration}/`)}${MARKER}`);
+const search = `POST /proxy/maps/v1/places:searchText?x=${MARKER} HTTP/1.1`;
+
+const provocations: readonly (readonly [code: string, Provocation])[] = [
+  ['bad_request', { headers: `Range: ${MARKER}\r\nRange: b\r\n` }],
+  ['bad_request', { line: get(`http://${MARKER}.example/${MARKER}`) }],
+  ['bad_request', { line: get(`${MARKER}://${MARKER}`) }],
+  ['bad_request', { line: get(`http://[${MARKER}`) }],
+  ['bad_request', { line: `${MARKER.toUpperCase()} / HTTP/1.1` }],
+  ['bad_request', { headers: `Bad Header ${MARKER}: ${MARKER}\r\n` }],
+  ['bad_request', { headers: `Expect: ${MARKER}\r\n` }],
+  ['bad_request', { headers: `Accept: ${MARKER}\x01\r\n` }],
+  ['ambiguous_path', { line: get(`/proxy/maps/v1/places/%2e%2e${MARKER}`) }],
+  ['ambiguous_query', { line: get(`${GEOCODE}%zz${MARKER}`) }],
+  ['ambiguous_query', { line: get(`${GEOCODE}&a=${MARKER};key=${MARKER}`) }],
+  ['ambiguous_credentials', { headers: `Authorization: Bearer ${MARKER}\r\n` }],
+  ['body_not_allowed', { headers: 'Content-Length: 7\r\n', body: MARKER }],
+  ['unauthenticated', { token: () => undefined }],
+  ['unauthenticated', { token: () => MARKER }],
+  ['unauthenticated', { token: () => scene.issuer.sign({ exp: 1, jti: MARKER }) }],
+  ['unauthenticated', { token: () => scene.issuer.sign({ aud: MARKER }) }],
+  ['unauthenticated', { token: async () => `${await scene.issuer.sign({ sub: MARKER })}${MARKER}` }],
+  ['forbidden', { token: () => scene.issuer.sign({ scope: MARKER }) }],
+  ['origin_not_allowed', { headers: `Origin: https://${MARKER}.example\r\n` }],
+  [
+    'header_not_allowed',
+    {
+      line: `OPTIONS ${GEOCODE}${MARKER} HTTP/1.1`,
+      headers: `Origin: https://app.example.com\r\nAccess-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: ${MARKER}\r\n`,
+    },
+  ],
+  ['unknown_route', { line: get(`/${MARKER}?x=${MARKER}`) }],
+  ['unknown_route', { line: get(`/${MARKER}#${MARKER}`) }],
+  ['unknown_route', { line: get(`/proxy/${MARKER}/${MARKER}`) }],
+  ['unknown_route', { line: get(`/proxy/maps/${MARKER}`) }],
+  ['unknown_route', { line: `OPTIONS /healthz?${MARKER} HTTP/1.1` }],
+  ['request_timeout', { line: search, headers: 'Content-Length: 100\r\n', body: MARKER }],
+  ['body_too_large', { line: search, headers: 'Content-Length: 2000\r\n', body: MARKER }],
+  ['headers_too_large', { headers: `X-A: ${MARKER.repeat(2_500)}\r\n` }],
+  ['rate_limited', { line: at('tight'), during: async (request) => [await request(), await request()][1] }],
+  ['upstream_unreachable', { line: at('gone') }],
+  ['upstream_timeout', { line: at('silent') }],
+  ['secret_unavailable', { during: (request) => whileSecretIs(undefined, request) }],
+  ['secret_unavailable', { during: (request) => whileSecretIs(`${MARKER}\n${MARKER}`, request) }],
+  ['internal_error', { during: (request) => whileBroken(request) }],
+];
+
+async function whileSecretIs<T>(value: string | undefined, work: () => Promise<T>): Promise<T> {
+  secret = value;
+  return await work().finally(() => {
+    secret = CANARY;
+  });
+}
+
+async function whileBroken<T>(work: () => Promise<T>): Promise<T> {
+  broken = true;
+  return await work().finally(() => {
+    broken = false;
+  });
+}
+
+async function provoke({
+  line = get(GEOCODE + MARKER),
+  token = () => scene.token,
+  headers = '',
+  body = '',
+  ...rest
+}: Provocation) {
+  const given = await token();
+  const head = `${line}\r\nHost: ${MARKER}.test\r\nUser-Agent: ${MARKER}\r\nX-Request-Id: ${MARKER}\r\nReferer: ${MARKER}\r\n`;
+  const authorization = given === undefined ? '' : `Authorization: Bearer ${given}\r\n`;
+  const request = () => exchange(scene.gateway.port, `${head}${authorization}${headers}\r\n${body}`);
+  const answer = await (rest.during ?? ((make) => make()))(request);
+  return { answer, given };
+}
+
+function expectProblem(answer: WireAnswer | undefined, code: string): void {
+  const { status, title } = publicError(code as (typeof errorCodes)[number]);
+  expect(answer).toMatchObject({ status, code });
+  const { headers = {}, body = '' } = answer ?? {};
+  expect(headers['content-type']).toBe('application/problem+json');
+  expect(headers['cache-control']).toContain('no-store');
+  expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(headers).not.toHaveProperty('x-powered-by');
+  const document = JSON.parse(body) as Record<string, unknown>;
+  expect(document).toMatchObject({ title, status, code, requestId: headers['x-request-id'] });
+  expect(document['type']).toBe(`urn:portcullis:error:${code}`);
+  expect(Object.keys(document).sort()).toEqual(['code', 'detail', 'requestId', 'status', 'title', 'type']);
+  if (status === 401) expect(headers['www-authenticate']).toMatch(/^Bearer realm="portcullis"/);
+}
+
+describe('an error', () => {
+  test.each(provocations)('%s is a problem document that repeats nothing: %j', async (code, provocation) => {
+    const from = scene.gateway.logged.length;
+    const { answer, given } = await provoke(provocation);
+    expectProblem(answer, code);
+    const said = JSON.stringify(answer) + JSON.stringify(scene.gateway.logged.slice(from));
+    expect(said.toLowerCase()).not.toContain(MARKER);
+    expect(said).not.toContain(given ?? 'no token');
+    expect(said).not.toContain(CANARY);
+    expect(said).not.toContain(encodeURIComponent(CANARY));
+  });
+
+  test('identity_provider_unavailable is one too', async () => {
+    const away = {
+      issuer: UNTRUSTED,
+      audience: 'portcullis',
+      algorithms: ['RS256'],
+      jwksUri: 'http://127.0.0.1:1/jwks',
+    };
+    const lost = await openScene({
+      issuer: { ...scene.issuer, issuer: UNTRUSTED },
+      config: { auth: { issuers: [away] } },
+    });
+    const token = await scene.issuer.sign({ iss: UNTRUSTED });
+    const answer = await exchange(
+      lost.gateway.port,
+      `GET ${GEOCODE}${MARKER} HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+    );
+    await lost.close();
+    expectProblem(answer, 'identity_provider_unavailable');
+    expect(JSON.stringify(lost.gateway.logged)).not.toContain(token);
+  });
+
+  test('of every kind is in this file', () => {
+    const provoked = new Set([...provocations.map(([code]) => code), 'identity_provider_unavailable']);
+    expect([...provoked].sort()).toEqual([...errorCodes].sort());
+  });
+
+  test('of which the caller is told is on record under the same id', async () => {
+    const { answer } = await provoke({ line: get(`/proxy/maps/${MARKER}`) });
+    await until(() => scene.gateway.logged.some(({ requestId }) => requestId === answer?.headers['x-request-id']));
+  });
+});
+
+describe('the challenge of a 401 (RFC 6750, section 3)', () => {
+  test('names no error when no token was sent', async () => {
+    const { answer } = await provoke({ token: () => undefined });
+    expect(answer?.headers['www-authenticate']).toBe('Bearer realm="portcullis"');
+  });
+
+  test('names one when a token was', async () => {
+    const { answer } = await provoke({ token: () => scene.issuer.sign({ exp: 1 }) });
+    expect(answer?.headers['www-authenticate']).toBe('Bearer realm="portcullis", error="invalid_token"');
+  });
+});
+
+test("a caller's X-Request-Id is not taken over", async () => {
+  const answer = await scene.call({ headers: { 'x-request-id': MARKER } });
+  expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(scene.upstream.received.at(-1)?.headers).not.toHaveProperty('x-request-id');
+});
