@@ -6,6 +6,7 @@ import { RemoteKeySet } from '../pipeline/authenticate/remote-key-set.ts';
 import type { TrustedIssuer } from '../pipeline/authenticate/verify-token.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Problem } from '../settings/problems.ts';
+import { DEVELOPMENT_ISSUER } from '../settings/production.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 /** A key set's fetch: documents of some kilobytes from a server that should be near. */
@@ -31,7 +32,10 @@ export async function openIssuers(loaded: LoadedSettings, clock: Clock, log: Log
       problems.push({
         path: ['auth', 'issuers', index, 'publicKeyFile'],
         found: error.message,
-        write: "the path of a PEM file with the issuer's public key",
+        write:
+          issuer === DEVELOPMENT_ISSUER
+            ? 'run "npm run -s portcullis -- init --issuer development --force": it makes the key, and this file anew'
+            : "the path of a PEM file with the issuer's public key",
       });
     }
   }

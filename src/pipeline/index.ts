@@ -49,10 +49,11 @@ export function createPipeline(parts: PipelineParts) {
 
 function asGatewayError(error: unknown, response: ServerResponse): GatewayError {
   if (error instanceof GatewayError) return error;
-  // A bug of ours. The name and the first frame are for us; the message may quote what must not be written down.
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined };
-  const frame = stack
-    ?.split('\n')
+  // A bug of ours. The name and the first frame are for us; the message, with which a stack begins, may quote a secret.
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error();
+  const begin = stack.indexOf(message);
+  const frame = (begin === -1 ? '' : stack.slice(begin + message.length))
+    .split('\n')
     .find((line) => line.startsWith('    at '))
     ?.trim();
   if (response.headersSent) response.destroy();

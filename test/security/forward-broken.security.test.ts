@@ -37,10 +37,16 @@ const ways: readonly [string, (socket: Socket, arrived: Promise<unknown>) => voi
   ['chunked, closed inside a chunk', breakOff(CHUNKED, (socket) => socket.end('10\r\nsecond'))],
   ['chunked, closed before the last line break', breakOff(CHUNKED, (socket) => socket.end('0\r\n'))],
   ['chunked, followed by garbage', breakOff(CHUNKED, (socket) => socket.end('portcullis'))],
-  ['chunked and to be closed, closed', breakOff(CHUNKED.replace('\r\n', '\r\nConnection: close\r\n'), (socket) => socket.end())],
+  [
+    'chunked and to be closed, closed',
+    breakOff(CHUNKED.replace('\r\n', '\r\nConnection: close\r\n'), (socket) => socket.end()),
+  ],
   ['of known length, closed', breakOff(LENGTH, (socket) => socket.end('second'))],
   ['of known length, reset', breakOff(LENGTH, (socket) => socket.resetAndDestroy())],
-  ['of known length and to be closed, closed', breakOff(LENGTH.replace('\r\n', '\r\nConnection: close\r\n'), (socket) => socket.end())],
+  [
+    'of known length and to be closed, closed',
+    breakOff(LENGTH.replace('\r\n', '\r\nConnection: close\r\n'), (socket) => socket.end()),
+  ],
 ];
 
 describe.each(ways)('an answer %s', (_name, way) => {
@@ -78,7 +84,8 @@ const unreadable: Record<string, string> = {
   'a length and chunks': 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   'headers without end': `HTTP/1.1 200 OK\r\n${'X-Filler: filler\r\n'.repeat(5000)}\r\n`,
   'one header that is too large': `HTTP/1.1 200 OK\r\nX-Filler: ${'f'.repeat(100_000)}\r\n\r\n`,
-  'a protocol switch that nobody asked for': 'HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+  'a protocol switch that nobody asked for':
+    'HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
   'a stray 100': 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n',
 };
 

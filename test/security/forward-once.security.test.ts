@@ -33,7 +33,8 @@ const failures: Record<string, (socket: Socket) => void> = {
   'is closed half-way through the head': (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-'),
   'answers garbage': (socket) => socket.end('portcullis\r\n\r\n'),
   'answers an interim answer and is closed': (socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n'),
-  'answers 503 with Retry-After': (socket) => socket.end('HTTP/1.1 503 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n'),
+  'answers 503 with Retry-After': (socket) =>
+    socket.end('HTTP/1.1 503 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n'),
   'answers 408': (socket) => socket.end('HTTP/1.1 408 Late\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'),
   'answers 425': (socket) => socket.end('HTTP/1.1 425 Early\r\nContent-Length: 0\r\n\r\n'),
   'answers 421': (socket) => socket.end('HTTP/1.1 421 Elsewhere\r\nContent-Length: 0\r\n\r\n'),

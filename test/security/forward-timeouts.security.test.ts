@@ -1,32 +1,31 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.ts';
 import { answerTo, begin, digestOf } from '../harness/patient-client.ts';
 import { type RawUpstream, startRawUpstream } from '../harness/raw-upstream.ts';
 import { genericSection, type Rig, startRig } from '../harness/rig.ts';
-import { listening } from '../harness/upstream.ts';
 
 // Patience that ends, at each point where a provider or a caller can fall silent.
 
 const LONG = '5m';
-let silent: Server;
-const silentSockets = new Set<Socket>();
+let silent: RawUpstream;
 let raw: RawUpstream;
 let rig: Rig;
 let script: (socket: Socket) => void;
 
 beforeAll(async () => {
-  silent = createServer((socket) => silentSockets.add(socket.on('error', () => {})));
-  const silentPort = await listening(silent as never);
+  silent = await startRawUpstream(() => {});
   raw = await startRawUpstream((socket) => script(socket));
-  const timeouts = (own: Record<string, string>) => ({ timeouts: { connect: LONG, firstByte: LONG, idle: LONG, ...own } });
+  const timeouts = (own: Record<string, string>) => ({
+    timeouts: { connect: LONG, firstByte: LONG, idle: LONG, ...own },
+  });
   rig = await startRig({
     environment: { GENERIC_KEY: 'canary' },
     config: () => ({
       server: { port: 0, timeouts: { body: '300ms' } },
       integrations: {
         // TLS that is never answered: connected, but not to be used.
-        connect: genericSection(`https://127.0.0.1:${silentPort}`, timeouts({ connect: '300ms' })),
+        connect: genericSection(`https://127.0.0.1:${silent.port}`, timeouts({ connect: '300ms' })),
         first: genericSection(raw.origin, timeouts({ firstByte: '300ms' })),
         idle: genericSection(raw.origin, timeouts({ idle: '300ms' })),
         patient: genericSection(raw.origin, { ...timeouts({}), maxBody: '64MiB' }),
@@ -37,10 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await rig?.close();
   await raw?.close();
-  for (const socket of silentSockets) socket.destroy();
-  await new Promise((resolve) => {
-    silent.close(resolve);
-  });
+  await silent?.close();
 });
 
 const url = (integration: string) => `${rig.gateway.origin}/proxy/${integration}/v1/x`;

@@ -133,3 +133,21 @@ describe('an operation', () => {
     expect(url?.split('?')[0]).toBe(path.replace(/^[^/]+/, ''));
   });
 });
+
+describe('a caller without a good token', () => {
+  test.each<[string, () => string | undefined | Promise<string>, string]>([
+    ['none', () => undefined, 'Bearer realm="portcullis"'],
+    ['garbage', () => 'x', 'Bearer realm="portcullis", error="invalid_token"'],
+    ['an old one', () => scene.issuer.sign({ exp: 1 }), 'Bearer realm="portcullis", error="invalid_token"'],
+  ])('but with %s is challenged, and told of an error only if there was a token', async (_name, token, challenge) => {
+    const answer = await scene.call({ token: await token() });
+    expect(answer).toMatchObject({ status: 401, code: 'unauthenticated' });
+    expect(answer.headers['www-authenticate']).toBe(challenge);
+  });
+});
+
+test("a caller's X-Request-Id is not taken over", async () => {
+  const answer = await scene.call({ headers: { 'x-request-id': 'mine' } });
+  expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(scene.upstream.received.at(-1)?.headers).not.toHaveProperty('x-request-id');
+});

@@ -197,21 +197,3 @@ describe('an error', () => {
     await until(() => scene.gateway.logged.some(({ requestId }) => requestId === answer?.headers['x-request-id']));
   });
 });
-
-describe('the challenge of a 401 (RFC 6750, section 3)', () => {
-  test('names no error when no token was sent', async () => {
-    const { answer } = await provoke({ token: () => undefined });
-    expect(answer?.headers['www-authenticate']).toBe('Bearer realm="portcullis"');
-  });
-
-  test('names one when a token was', async () => {
-    const { answer } = await provoke({ token: () => scene.issuer.sign({ exp: 1 }) });
-    expect(answer?.headers['www-authenticate']).toBe('Bearer realm="portcullis", error="invalid_token"');
-  });
-});
-
-test("a caller's X-Request-Id is not taken over", async () => {
-  const answer = await scene.call({ headers: { 'x-request-id': MARKER } });
-  expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
-  expect(scene.upstream.received.at(-1)?.headers).not.toHaveProperty('x-request-id');
-});

@@ -60,7 +60,10 @@ const plain = [...'abcdefghijklmnopqrstuvwxyzABC0123456789-._~'];
 const harmless = fc
   .tuple(
     fc.string({ unit: fc.constantFrom(...plain), minLength: 1, maxLength: 8 }),
-    fc.string({ unit: fc.constantFrom(...plain, '%20', '%26', '%3D', '%C3%A9', '+', '=', '/', '?', ',', ':', '@'), maxLength: 12 }),
+    fc.string({
+      unit: fc.constantFrom(...plain, '%20', '%26', '%3D', '%C3%A9', '+', '=', '/', '?', ',', ':', '@'),
+      maxLength: 12,
+    }),
   )
   .filter(([name]) => !credentialNames.includes(name.toLowerCase()) && name.toLowerCase() !== '$httpmethod')
   .map(([name, value]) => `${name}=${value}`);
@@ -86,7 +89,9 @@ test('any query', async () => {
 });
 
 test('any query that some parsers split at semicolons', async () => {
-  const separated = fc.array(fc.tuple(fc.oneof(credential, harmless), fc.constantFrom('&', ';', '&;', ';&')), { maxLength: 6 });
+  const separated = fc.array(fc.tuple(fc.oneof(credential, harmless), fc.constantFrom('&', ';', '&;', ';&')), {
+    maxLength: 6,
+  });
   await fc.assert(
     fc.asyncProperty(separated, async (list) => {
       const { status, received } = await send(`${PATH}?${list.flat().join('')}`);
@@ -98,8 +103,27 @@ test('any query that some parsers split at semicolons', async () => {
   );
 });
 
-const allowed = ['accept', 'accept-language', 'range', 'if-none-match', 'user-agent', 'idempotency-key', 'x-goog-fieldmask'];
-const keptBack = ['cookie', 'x-api-key', 'x-goog-api-key', 'api-key', 'x-forwarded-for', 'x-http-method-override', 'proxy-authorization', 'te', 'keep-alive', 'x-stainless-os'];
+const allowed = [
+  'accept',
+  'accept-language',
+  'range',
+  'if-none-match',
+  'user-agent',
+  'idempotency-key',
+  'x-goog-fieldmask',
+];
+const keptBack = [
+  'cookie',
+  'x-api-key',
+  'x-goog-api-key',
+  'api-key',
+  'x-forwarded-for',
+  'x-http-method-override',
+  'proxy-authorization',
+  'te',
+  'keep-alive',
+  'x-stainless-os',
+];
 const nameInAnyCase = (names: readonly string[]) =>
   fc
     .tuple(fc.constantFrom(...names), fc.infiniteStream(fc.boolean()))
@@ -107,7 +131,9 @@ const nameInAnyCase = (names: readonly string[]) =>
 const headers = fc.record({
   passed: fc.uniqueArray(nameInAnyCase(allowed), { selector: (name) => name.toLowerCase(), maxLength: 5 }),
   kept: fc.array(nameInAnyCase(keptBack), { maxLength: 8 }),
-  unheardOf: fc.array(fc.string({ unit: fc.constantFrom(...plain.slice(0, 26), '-'), minLength: 1, maxLength: 10 }), { maxLength: 3 }),
+  unheardOf: fc.array(fc.string({ unit: fc.constantFrom(...plain.slice(0, 26), '-'), minLength: 1, maxLength: 10 }), {
+    maxLength: 3,
+  }),
   listed: fc.array(nameInAnyCase([...allowed, ...keptBack]), { maxLength: 3 }),
 });
 
@@ -126,7 +152,9 @@ test('any headers', async () => {
       const hopByHop = listed.map((name) => name.toLowerCase());
       const expected = passed.map((name) => name.toLowerCase()).filter((name) => !hopByHop.includes(name));
       const arrived = headerPairs(received).filter(([name]) => !['host', 'connection'].includes(name));
-      expect(arrived.sort()).toEqual([...expected.map((name) => [name, `of ${name}`]), ['x-goog-api-key', CANARY]].sort());
+      expect(arrived.sort()).toEqual(
+        [...expected.map((name) => [name, `of ${name}`]), ['x-goog-api-key', CANARY]].sort(),
+      );
       expect(headerValues(received, 'connection')).toEqual(['keep-alive']);
       expect(JSON.stringify(received.rawHeaders)).not.toContain('EVIL');
     }),

@@ -7,7 +7,7 @@ const secret = new SecretValue('canary');
 const prints: Record<string, () => unknown> = {
   'as text': () => String(secret),
   'in a template': () => `${secret as unknown as string}`,
-  'joined to text': () => 'key=' + (secret as unknown as string),
+  'appended to text': () => 'key='.concat(secret as unknown as string),
   'in a list joined': () => [secret].join(),
   'as JSON': () => JSON.stringify({ secret }),
   inspected: () => inspect({ secret }, { showHidden: true, depth: 9, getters: true }),

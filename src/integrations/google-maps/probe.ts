@@ -27,6 +27,7 @@ export async function probeGoogleMaps(origin: string, tools: ProbeTools, timeout
       params: { address: 'Taipei 101', key },
       validateStatus: () => true,
       // The client's own timeout begins only once it is connected.
+      signal: AbortSignal.timeout(timeout),
     });
     return judgeGeocodeAnswer(origin, status, data);
   } catch (error) {

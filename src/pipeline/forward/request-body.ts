@@ -51,10 +51,9 @@ async function* bounded(request: IncomingMessage, { max, idle }: BodyLimits): As
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new GatewayError('request_timeout', { detail: 'the request body stalled' })),
-      milliseconds,
-    ).unref();
+    // The rest of the request may still come, so that nothing can follow it on this connection.
+    const failure = { detail: 'the request body stalled', headers: { Connection: 'close' } };
+    timer = setTimeout(() => reject(new GatewayError('request_timeout', failure)), milliseconds).unref();
   });
   try {
     return await Promise.race([work, late]);
