@@ -12,7 +12,11 @@ interface Service {
 }
 
 const services: readonly Service[] = [
-  { programs: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', neededFor: 'the test that opens the demo page in a browser' },
+  {
+    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    package: 'chromium',
+    neededFor: 'the test that opens the demo page in a browser',
+  },
 ];
 
 const missing = services.filter(({ programs }) => findProgram(...programs) === undefined);
@@ -23,7 +27,10 @@ function provide(wanted: readonly Service[]): void {
   if (process.getuid?.() !== 0 || findProgram('apt-get') === undefined) return explain(wanted);
   console.log(`Installing ${packages.join(', ')} from Debian's packages: the tests need them.`);
   const apt = (...words: string[]) =>
-    spawnSync('apt-get', words, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+    spawnSync('apt-get', words, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0;
   if (!apt('update', '-qq') || !apt('install', '-y', '-qq', '--no-install-recommends', ...packages)) explain(wanted);
 }
 

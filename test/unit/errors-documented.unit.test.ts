@@ -3,7 +3,12 @@ import { expect, test } from '@jest/globals';
 import { errorCodes, publicError } from '../../src/core/errors.ts';
 
 const document = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
-const sections = new Map(document.split(/^## /m).slice(1).map((section) => [section.split('\n', 1)[0] ?? '', section]));
+const sections = new Map(
+  document
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.split('\n', 1)[0] ?? '', section]),
+);
 
 test('docs/errors.md has a heading for every code, and no other', () => {
   expect([...sections.keys()].sort()).toEqual([...errorCodes].sort());

@@ -93,6 +93,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #watch(): void {
+    clearTimeout(this.#stall);
     this.#stall = setTimeout(() => this.#call.response.destroy(), this.#drainTimeout);
   }
 
