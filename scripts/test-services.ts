@@ -24,7 +24,10 @@ if (missing.length > 0) provide(missing);
 
 function provide(wanted: readonly Service[]): void {
   const packages = wanted.map((service) => service.package);
-  if (process.getuid?.() !== 0 || findProgram('apt-get') === undefined) return explain(wanted);
+  if (process.getuid?.() !== 0 || findProgram('apt-get') === undefined) {
+    explain(wanted);
+    return;
+  }
   console.log(`Installing ${packages.join(', ')} from Debian's packages: the tests need them.`);
   const apt = (...words: string[]) =>
     spawnSync('apt-get', words, {

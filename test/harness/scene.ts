@@ -23,6 +23,8 @@ export interface SceneOptions extends Omit<TestGatewayOptions, 'config'> {
 export interface Scene {
   readonly issuer: TestIssuer;
   readonly upstream: Upstream;
+  /** Method and target of every request whose head reached the upstream, whether the rest came or not. */
+  readonly heads: readonly string[];
   readonly gateway: TestGateway;
   readonly token: string;
   /** One call with alice's token, unless told otherwise: a geocoding call, unless told otherwise. */
@@ -36,6 +38,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const { server, maps, beside, config, answer, upstreamOrigin, ...rest } = options;
   const issuer = options.issuer ?? (await createIssuer());
   const upstream = await startUpstream(answer);
+  const heads: string[] = [];
+  upstream.server.on('request', ({ method, url }) => heads.push(`${method} ${url}`));
   const origin = upstreamOrigin ?? upstream.origin;
   const gateway = await startTestGateway(issuer, origin, {
     ...rest,
@@ -49,6 +53,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   return {
     issuer,
     upstream,
+    heads,
     gateway,
     token,
     call: ({ path = GEOCODE, ...given } = {}) => call(gateway.origin + path, { token, ...given }),

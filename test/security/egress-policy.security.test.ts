@@ -22,6 +22,19 @@ const spellingsOfLoopback = [
   'http://localhost:{port}',
   'http://LOCALHOST:{port}',
 ];
+/** Private addresses at which nobody listens: that they are refused shows in the log. */
+const otherPrivate = [
+  'http://[::1]:{port}',
+  'http://[0:0:0:0:0:0:0:1]:{port}',
+  'http://10.0.0.1',
+  'https://172.16.0.1',
+  'https://192.168.0.1',
+  'http://100.64.0.1',
+  'https://[fd12:3456::1]',
+  'https://[::127.0.0.1]',
+  'https://[64:ff9b::7f00:1]',
+  'https://[2002:7f00:1::]',
+];
 /** Refused whatever is allowed; the first two would reach the upstream. */
 const neverDialled = [
   'http://0.0.0.0:{port}',
@@ -73,7 +86,7 @@ describe.each([
   ['shut for all', { egress: { allowPrivateAddresses: false } }, {}],
   ['shut for the integration', { egress: { allowPrivateAddresses: true } }, { allowPrivateAddresses: false }],
 ])('private addresses shut: %s', (_name, config, section) => {
-  const urls = [...spellingsOfLoopback, ...neverDialled, ...publicInTheClear];
+  const urls = [...spellingsOfLoopback, ...otherPrivate, ...neverDialled, ...publicInTheClear];
   let rig: Rig;
   beforeAll(async () => {
     rig = await startWith(urls, { egress: {}, ...config }, section);

@@ -64,49 +64,59 @@ describe('whoever takes too long for a request line and headers', () => {
   });
 });
 
-describe('whoever takes too long', () => {
+const post = (scene: Scene, headers: string) =>
+  `POST /proxy/maps/v1/places:searchText HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer ${scene.token}\r\n${headers}\r\n`;
+
+describe('whoever stalls in the middle of a body', () => {
   let scene: Scene;
   beforeAll(async () => {
-    const timeouts = { headers: '2s', body: '100ms', request: '2s', keepAlive: '100ms' };
-    scene = await openScene({ issuer, server: { timeouts } });
+    scene = await openScene({ issuer, server: { timeouts: { body: '100ms' } } });
   });
   afterAll(() => scene.close());
 
-  const post = (headers: string) =>
-    `POST /proxy/maps/v1/places:searchText HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer ${scene.token}\r\n${headers}\r\n`;
-
-  test('for a body is told so, and the connection is closed', async () => {
+  test('is told so, and the connection is closed', async () => {
+    const chunked = post(scene, 'Transfer-Encoding: chunked\r\n');
     const clients = {
-      'a length and nothing': { start: post('Content-Length: 5\r\n') },
-      'a length and less than that': { start: `${post('Content-Length: 5\r\n')}hell` },
-      'no chunk': { start: post('Transfer-Encoding: chunked\r\n') },
-      'half a chunk': { start: `${post('Transfer-Encoding: chunked\r\n')}5\r\nhel` },
-      'no last chunk': { start: `${post('Transfer-Encoding: chunked\r\n')}5\r\nhello\r\n` },
-      'nothing after its expectation was met': { start: post('Expect: 100-continue\r\nContent-Length: 5\r\n') },
-      'a body by and by': { start: post('Content-Length: 100000\r\n'), drip: 'x' },
-      'chunks by and by': { start: post('Transfer-Encoding: chunked\r\n'), drip: '1\r\nx\r\n' },
+      'a length and nothing': { start: post(scene, 'Content-Length: 5\r\n') },
+      'a length and less than that': { start: `${post(scene, 'Content-Length: 5\r\n')}hell` },
+      'no chunk': { start: chunked },
+      'half a chunk': { start: `${chunked}5\r\nhel` },
+      'no last chunk': { start: `${chunked}5\r\nhello\r\n` },
+      'nothing after its expectation was met': { start: post(scene, 'Expect: 100-continue\r\nContent-Length: 5\r\n') },
     };
     expect(await patienceOf(scene.gateway.port, clients)).toEqual(each(clients, '408 request_timeout'));
     expect(scene.upstream.received).toEqual([]);
   });
+});
 
-  test('for a body that nobody wants, or for a second request, is not waited for either', async () => {
+describe('whoever never stalls and never ends', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openScene({ issuer, server: { timeouts: { headers: '2s', request: '2s', keepAlive: '100ms' } } });
+  });
+  afterAll(() => scene.close());
+
+  test('has no more time for a body, wanted or not, or for a second request', async () => {
     const healthy = 'GET /healthz HTTP/1.1\r\nHost: gateway.test\r\n\r\n';
     const endless = 'Host: gateway.test\r\nTransfer-Encoding: chunked\r\n\r\n';
     const outcomes = await patienceOf(scene.gateway.port, {
+      'a body': { start: post(scene, 'Content-Length: 100000\r\n'), drip: 'x' },
+      'a body in chunks': { start: post(scene, 'Transfer-Encoding: chunked\r\n'), drip: '1\r\nx\r\n' },
       'a body without a token': {
         start: `POST /proxy/maps/v1/places:searchText HTTP/1.1\r\n${endless}`,
         drip: '1\r\nx\r\n',
       },
       'a body for no route': { start: `POST /nowhere HTTP/1.1\r\n${endless}`, drip: '1\r\nx\r\n' },
+      'a second request': { start: `${healthy}GET / HTTP/1.1\r\n`, drip: 'X-A: b\r\n' },
       'no second request': { start: healthy },
-      'a second request by and by': { start: `${healthy}GET / HTTP/1.1\r\n`, drip: 'X-A: b\r\n' },
     });
     expect(outcomes).toEqual({
+      'a body': '408 request_timeout',
+      'a body in chunks': '408 request_timeout',
       'a body without a token': expect.stringMatching(/^401 unauthenticated(, 408 request_timeout)?$/),
       'a body for no route': expect.stringMatching(/^404 unknown_route(, 408 request_timeout)?$/),
+      'a second request': '200, 408 request_timeout',
       'no second request': '200',
-      'a second request by and by': '200, 408 request_timeout',
     });
     expect(scene.upstream.received).toEqual([]);
   });

@@ -57,19 +57,21 @@ function bytesOf(template: string): string {
 /** Sends bytes, waits for an answer, and then for a call that began after it: what the bytes set off has arrived by then. */
 async function send(bytes: string) {
   const before = scene.upstream.received.length;
+  const headsBefore = scene.heads.length;
   const wire = await Wire.open(scene.gateway.port);
   wire.send(bytes);
   const first = await wire.answer();
   await scene.call({ path: '/proxy/maps/maps/api/geocode/json?address=afterwards' });
   wire.leave();
+  const heads = scene.heads.slice(headsBefore).filter((head) => !head.includes('address=afterwards'));
   const received = scene.upstream.received.slice(before).filter(({ url }) => !url.includes('address=afterwards'));
-  return { first, received };
+  return { first, heads, received };
 }
 
 describe.each(Object.entries(Object.groupBy(vectors, ({ kind }) => kind)))('%s', (_kind, cases = []) => {
   test.each(cases)('$name: nothing reaches the upstream', async ({ bytes }) => {
-    const { first, received } = await send(bytesOf(bytes));
-    expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual([]);
+    const { first, heads } = await send(bytesOf(bytes));
+    expect(heads).toEqual([]);
     expect(first?.status).toBeGreaterThanOrEqual(200);
     expect(first?.status).toBeLessThan(500);
   });

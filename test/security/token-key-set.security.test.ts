@@ -1,7 +1,8 @@
+import { constants, KeyObject, sign } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { call, GEOCODE } from '../harness/call.ts';
 import { eventually } from '../harness/eventually.ts';
-import { forge, goodClaims, signerOf } from '../harness/forge-token.ts';
+import { forge, goodClaims, type Signer, signerOf } from '../harness/forge-token.ts';
 import { authByUrl, type KeySetServer, startKeySetServer } from '../harness/key-set-server.ts';
 import { type ManualClock, manualClock } from '../harness/manual-clock.ts';
 import { type Rig, startRig } from '../harness/rig.ts';
@@ -157,6 +158,20 @@ test('a key that is for encryption, or for another algorithm, verifies nothing',
   });
   expect(await status(await rotated.sign())).toBe(401);
   expect(await status(await rotated.sign({}, { kid: 'other' }))).toBe(401);
+  expect(rig.upstream.received).toHaveLength(0);
+});
+
+test('the algorithm is the configured one, also when the key itself names none', async () => {
+  const { alg: _named, ...unpinned } = rotated.jwk;
+  keys.answer((response) => response.end(JSON.stringify({ keys: [unpinned] })));
+  expect(await status(await rotated.sign())).toBe(200);
+  rig.upstream.received.length = 0;
+  const key = KeyObject.from(rotated.privateKey);
+  const rs512: Signer = (input) => sign('sha512', Buffer.from(input), key);
+  const padding = constants.RSA_PKCS1_PSS_PADDING;
+  const ps256: Signer = (input) => sign('sha256', Buffer.from(input), { key, padding, saltLength: 32 });
+  const signed = (alg: string, signer: Signer) => forge({ alg, kid: 'new' }, goodClaims(rotated), signer);
+  expect(await Promise.all([status(signed('RS512', rs512)), status(signed('PS256', ps256))])).toEqual([401, 401]);
   expect(rig.upstream.received).toHaveLength(0);
 });
 
