@@ -18,12 +18,14 @@ export interface Rig {
 
 export interface RigOptions extends Omit<TestGatewayOptions, 'config'> {
   readonly answer?: Answer;
+  /** One of the test's own; otherwise a new one. */
+  readonly issuer?: TestIssuer;
   /** Merged over the default configuration; `upstream` is the upstream's origin. */
   readonly config?: (upstream: string) => Record<string, unknown>;
 }
 
-export async function startRig({ answer, config, ...options }: RigOptions = {}): Promise<Rig> {
-  const issuer = await createIssuer();
+export async function startRig({ answer, config, issuer: given, ...options }: RigOptions = {}): Promise<Rig> {
+  const issuer = given ?? (await createIssuer());
   const upstream = await startUpstream(answer);
   try {
     const gateway = await startTestGateway(issuer, upstream.origin, {

@@ -82,6 +82,13 @@ test('of several addresses only the allowed ones are dialled', async () => {
   expect(upstream.received).toHaveLength(1);
 });
 
+test('a forbidden address beside an allowed one is not dialled, although it would answer', async () => {
+  // 0.0.0.0 reaches the upstream; on ::1 nobody listens.
+  const { resolve } = resolver(['0.0.0.0', '::1']);
+  expect(await reach(resolve, true)).not.toBe('reached');
+  expect(upstream.received).toHaveLength(0);
+});
+
 test('each new connection is checked anew: a name that was good and then rebinds is refused', async () => {
   const { resolve } = resolver(['127.0.0.1'], ['169.254.169.254']);
   const origin = `http://rebind.test:${upstream.port}`;

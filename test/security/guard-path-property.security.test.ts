@@ -87,15 +87,15 @@ const anyPath = fc
       arbitrary: fc
         .record({
           pattern: fc.constantFrom(...enabled),
-          trick: fc.constantFrom(...TRICKS),
+          trick: fc.oneof(fc.constant(''), fc.constantFrom(...TRICKS)),
           at: fc.nat(60),
           instead: fc.nat(4),
-          fill: fc.constantFrom('ChIJ', 'a.b', ...TRICKS),
+          fill: fc.array(fc.constantFrom('ChIJ', '..', ...TRICKS), { minLength: 1, maxLength: 3 }),
         })
         .map(({ pattern, trick, at, instead, fill }) => {
-          const path = pattern.map((part) => (part.startsWith('*') ? fill : part)).join('/');
+          const path = pattern.map((part) => (part.startsWith('*') ? fill.join('') : part)).join('/');
           const place = at % (path.length + 1);
-          return path.slice(0, place) + trick + path.slice(place + instead);
+          return trick === '' ? path : path.slice(0, place) + trick + path.slice(place + instead);
         }),
     },
     { weight: 1, arbitrary: fc.string({ unit: 'binary-ascii', maxLength: 40 }).map((text) => `/${text}`) },
@@ -120,7 +120,7 @@ test('whatever path is sent, the upstream receives nothing or exactly the path o
     }
   });
   const base = {
-    numRuns: 1_500,
+    numRuns: 2_000,
     examples: enabled.map((pattern): [string] => [pattern.join('/').replace(/\*+/g, 'ChIJ')]),
   };
   await fc.assert(property, base);

@@ -112,3 +112,17 @@ test('asks nobody once it is closed', async () => {
   await jest.advanceTimersByTimeAsync(60 * 60_000);
   expect(asked).toBe(1);
 });
+
+test('asks nobody once it is closed, also when a fetch was under way', async () => {
+  let release = (_text: string) => {};
+  served = () =>
+    new Promise((resolve) => {
+      release = resolve;
+    });
+  const started = keys.start();
+  const closed = keys.close();
+  release(await setOf(first)());
+  await Promise.all([started, closed]);
+  await jest.advanceTimersByTimeAsync(60 * 60_000);
+  expect(asked).toBe(1);
+});
