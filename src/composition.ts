@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Request, Response } from 'express';
 import { createAdminServer } from './admin.ts';
-import { createApp, listenerOf } from './app.ts';
+import { createApp } from './app.ts';
 import { openDependencies } from './composition/open-dependencies.ts';
 import { openRoutes } from './composition/open-routes.ts';
 import type { Clock } from './core/clock.ts';
+import { createFrontDoor } from './front-door.ts';
 import { AddressLimit } from './limits/address-limit.ts';
 import { Counter } from './limits/counter.ts';
-import { RemoteKeySet } from './pipeline/authenticate/remote-key-set.ts';
 import { TokenVerifier } from './pipeline/authenticate/verify-token.ts';
 import { createSourceOf } from './pipeline/guard/source.ts';
 import { createPipeline } from './pipeline/index.ts';
@@ -17,6 +18,7 @@ import type { LoadedSettings } from './settings/load.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { Readiness } from './telemetry/readiness.ts';
+import { createRefusalRecord } from './telemetry/refusal-record.ts';
 
 /** What the gateway needs of the world; whoever owns the process hands it in. */
 export interface World {
@@ -30,8 +32,12 @@ export interface Gateway {
   readonly port: number;
   readonly adminPort: number;
   readonly readiness: Readiness;
+  /** Resolves when everything that may be away was asked for once, whether it came or not. */
+  attempted(): Promise<void>;
   /** Resolves when the gateway can serve; at once when it already can. */
   ready(): Promise<void>;
+  /** Breaks off all calls in flight. */
+  cut(): void;
   /** Stops taking calls, lets those in flight end within the configured time, and closes everything. */
   stop(): Promise<void>;
 }
@@ -70,34 +76,38 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
     counterOf: (name) => counters.get(name) as Counter,
     bodyTimeout: serverSettings.timeouts.body,
   });
+  const recordRefusal = createRefusalRecord({ clock, log, metrics });
   const app = createApp({
     clock,
     pipeline,
     readiness,
+    recordRefusal,
     publicOrigin: serverSettings.publicOrigin,
     sourceOf: createSourceOf(serverSettings.trustedProxies),
   });
-  const server = createPublicServer(listenerOf(app), serverSettings.timeouts);
+  const frontDoor = createFrontDoor({
+    app: (request, response, cannotParse) => app(request as Request, response as Response, cannotParse),
+    recordRefusal,
+    draining: () => draining,
+  });
+  const server = createPublicServer(frontDoor, serverSettings.timeouts, recordRefusal);
   const admin = createAdminServer(metrics);
 
-  const remote = issuers.flatMap(({ keys }) => (keys instanceof RemoteKeySet ? [keys] : []));
-  const firstAttempts = Promise.all(remote.map((keys) => keys.start()));
   await Promise.all([listen(server, serverSettings), listen(admin, adminSettings)]);
-  await firstAttempts;
+  const attempted = Promise.all(issuers.map(({ keys }) => keys.start()));
 
   return {
     port: (server.address() as AddressInfo).port,
     adminPort: (admin.address() as AddressInfo).port,
     readiness,
-    ready: async () => {
-      await Promise.all(issuers.map(({ keys }) => keys.becameReady));
-    },
+    attempted: async () => void (await attempted),
+    ready: async () => void (await Promise.all(issuers.map(({ keys }) => keys.becameReady))),
+    cut: () => server.closeAllConnections(),
     stop: async () => {
       draining = true;
-      await drain(server, serverSettings.timeouts.drain);
+      await Promise.all([drain(server, serverSettings.timeouts.drain), ...issuers.map(({ keys }) => keys.close())]);
       admin.close();
       admin.closeAllConnections();
-      await Promise.all(issuers.map(({ keys }) => keys.close()));
       for (const counter of [...counters.values(), addressCounter]) counter.close();
       await closeRoutes();
     },
@@ -114,11 +124,16 @@ function listen(server: Server, { host, port }: { readonly host: string; readonl
   });
 }
 
-/** Waits for calls in flight, and cuts off those that are not done in time. */
+/** Milliseconds between looks for connections that have nothing more to say. */
+const IDLE_CHECK = 100;
+
+/** Waits for calls in flight, lets go of connections as they fall idle, and cuts off those that are not done in time. */
 async function drain(server: Server, timeout: number): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), timeout);
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
   await new Promise((resolve) => {
     server.close(resolve);
   });
   clearTimeout(cut);
+  clearInterval(idle);
 }

@@ -7,24 +7,40 @@ import { openLog } from './telemetry/logger.ts';
 
 /** Starts the gateway, stops it on a signal, and owns the exit code: 0 stopped as asked, 1 could not start or go on. */
 async function main(): Promise<void> {
-  const log = openLog(process.stdout);
+  const log = openLog(process.stdout, systemClock);
   const loaded = await loadConfiguration(settingsFile(process.env), process.env);
   const gateway = await startGateway(loaded, { environment: process.env, clock: systemClock, log });
 
   let stopping = false;
-  const stop = (signal: string) => {
-    if (stopping) return;
+  const stop = async (exitCode: number) => {
     stopping = true;
-    log.info({ message: 'stopping: finishing the calls in flight', event: 'stopping', signal });
-    void gateway.stop().then(() => {
-      log.info({ message: 'stopped', event: 'stopped' });
-      process.exit(0);
+    await gateway.stop().catch((error: Error) => {
+      process.stderr.write(`The gateway did not stop cleanly: ${error.stack}\n`);
+      process.exit(1);
     });
+    process.exit(exitCode);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const onSignal = (signal: string) => {
+    if (stopping) {
+      log.warn({ message: 'told to stop again: breaking off the calls in flight', event: 'stopping', signal });
+      gateway.cut();
+      return;
+    }
+    log.info({ message: 'stopping: finishing the calls in flight', event: 'stopping', signal });
+    void stop(0);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  // Calls that nobody can write down must not go on.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (stopping) return;
+    process.stderr.write(`The log cannot be written to standard output (${code}), so the gateway stops.\n`);
+    void stop(1);
+  });
 
   const { port, adminPort, readiness } = gateway;
+  await gateway.attempted();
+  if (stopping) return;
   const { warnings, waitingFor, status } = readiness.report();
   for (const warning of warnings) log.warn({ message: warning, event: 'warning' });
   if (status !== 'ready')

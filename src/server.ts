@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ErrorCode } from './core/errors.ts';
+import { type ErrorCode, publicError } from './core/errors.ts';
 import { newRequestId } from './core/ids.ts';
 import { problem } from './core/problem.ts';
+import type { RecordRefusal } from './telemetry/refusal-record.ts';
 
 export interface ServerTimeouts {
   /** All in milliseconds. */
@@ -13,9 +14,15 @@ export interface ServerTimeouts {
 
 /** Request line and headers together, in bytes. */
 const MAX_HEADER_SIZE = 16 * 1024;
+/** Open at once: with the 16 KiB that each may send unread, 256 MiB at most. */
+const MAX_CONNECTIONS = 16 * 1024;
 
 /** The public HTTP/1.1 listener: strict parsing, bounded headers, and patience that ends. */
-export function createPublicServer(app: RequestListener, { headers, request, keepAlive }: ServerTimeouts): Server {
+export function createPublicServer(
+  frontDoor: RequestListener,
+  { headers, request, keepAlive }: ServerTimeouts,
+  recordRefusal: RecordRefusal,
+): Server {
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_SIZE,
@@ -24,28 +31,37 @@ export function createPublicServer(app: RequestListener, { headers, request, kee
       keepAliveTimeout: keepAlive,
       connectionsCheckingInterval: Math.min(1_000, headers),
       insecureHTTPParser: false,
-      // The guard checks Host and Expect: Node's own answers to them are not problem documents.
+      // The front door checks Host and Expect: Node's own answers to them are not problem documents.
       requireHostHeader: false,
       joinDuplicateHeaders: false,
     },
-    app,
+    frontDoor,
   );
+  server.maxConnections = MAX_CONNECTIONS;
   // "Expect: 100-continue" is answered once the call is allowed, so that nobody uploads in vain.
-  server.on('checkContinue', app);
-  server.on('checkExpectation', app);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
+  server.on('checkContinue', frontDoor);
+  server.on('checkExpectation', frontDoor);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket, recordRefusal));
   return server;
 }
 
 /** Answers bytes that are not a request we can read. */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuse(
+  error: NodeJS.ErrnoException,
+  socket: Duplex & { remoteAddress?: string },
+  recordRefusal: RecordRefusal,
+): void {
   // node:http keeps the answer that is being written here. Ours would end up inside it.
   const { _httpMessage: answering } = socket as Duplex & { readonly _httpMessage?: ServerResponse | null };
   if (error.code === 'ECONNRESET' || !socket.writable || answering?.headersSent) {
     socket.destroy();
     return;
   }
-  const { status, headers, body } = problem(codeOf(error), newRequestId());
+  const code = codeOf(error);
+  const requestId = newRequestId();
+  const { status, headers, body } = problem(code, requestId);
+  const refusal = { code, status: publicError(code).status, detail: error.code ?? 'not HTTP' };
+  recordRefusal(refusal, { getHeader: () => requestId }, socket.remoteAddress);
   const head = Object.entries({ ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   );

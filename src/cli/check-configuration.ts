@@ -17,6 +17,6 @@ export interface CheckedConfiguration extends Dependencies {
 export async function checkConfiguration(shell: Shell, file: string | undefined): Promise<CheckedConfiguration> {
   const { environment, clock, errors } = shell;
   const loaded = await loadConfiguration(file ?? settingsFile(environment), environment);
-  const dependencies = await openDependencies(loaded, { environment, clock, log: openLog(errors) });
+  const dependencies = await openDependencies(loaded, { environment, clock, log: openLog(errors, clock) });
   return { loaded, ...dependencies };
 }

@@ -44,7 +44,9 @@ export function readDevelopmentIssuer(): DevelopmentIssuer | undefined {
     const privateKey = createPrivateKey(pem);
     return { privateKey, algorithms: algorithmsOf(privateKey) };
   } catch {
-    throw new CommandFailed(`${PRIVATE_KEY} holds no private key that can sign tokens; remove it and run init again.`);
+    throw new CommandFailed(
+      `${PRIVATE_KEY} holds no private key that can sign tokens; remove it and run "npm run -s portcullis -- issuer create".`,
+    );
   }
 }
 
@@ -57,10 +59,11 @@ export function isItsPublicKey({ privateKey }: DevelopmentIssuer, pem: string): 
   }
 }
 
-/** RFC 7518, section 3.1, and RFC 8037. */
+/** RFC 7518, sections 3.1 and 3.3, and RFC 8037. */
 function algorithmsOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): readonly string[] {
   const algorithms = KEY_ALGORITHMS[type === 'ec' ? `ec ${details?.namedCurve}` : String(type)];
-  if (algorithms === undefined) throw new Error('Not a key that signs tokens.');
+  if (algorithms === undefined || (details?.modulusLength ?? 2048) < 2048)
+    throw new Error('Not a key that signs tokens.');
   return algorithms;
 }
 

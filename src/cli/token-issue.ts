@@ -19,7 +19,7 @@ interface Options {
 
 export const tokenIssue: CliCommand<Options> = {
   name: 'token issue',
-  summary: 'make a token, signed by the development issuer that init sets up; refused in production',
+  summary: 'make a token, signed by the development issuer that init or issuer create sets up; refused in production',
   declare: (command) =>
     command
       .requiredOption('--sub <subject>', 'who the token stands for')
@@ -53,8 +53,9 @@ export const tokenIssue: CliCommand<Options> = {
 };
 
 const NO_ISSUER =
-  'there is no development issuer here. Make one with "npm run -s portcullis -- init --issuer development" ' +
-  '(with --force where config/gateway.yaml exists).';
+  'there is no development issuer here. Make its key pair with "npm run -s portcullis -- issuer create"; ' +
+  'where there is no configuration yet, ' +
+  '"npm run -s portcullis -- init" writes that too.';
 
 interface Claims {
   readonly subject: string;

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { AddressPolicy } from '../egress/address-policy.ts';
+import { failureCode } from '../egress/failure-code.ts';
 import { fetchText } from '../egress/http.ts';
 import { PublicKeyFileError, publicKeyFile } from '../pipeline/authenticate/public-key-file.ts';
 import { RemoteKeySet } from '../pipeline/authenticate/remote-key-set.ts';
@@ -34,7 +35,7 @@ export async function openIssuers(loaded: LoadedSettings, clock: Clock, log: Log
         found: error.message,
         write:
           issuer === DEVELOPMENT_ISSUER
-            ? 'run "npm run -s portcullis -- init --issuer development --force": it makes the key, and this file anew'
+            ? 'run "npm run -s portcullis -- issuer create": it makes the key, and says what belongs here'
             : "the path of a PEM file with the issuer's public key",
       });
     }
@@ -44,21 +45,20 @@ export async function openIssuers(loaded: LoadedSettings, clock: Clock, log: Log
 }
 
 /** The text of an issuer's key set. @throws when the issuer is away or may not be dialled. */
-export function fetchKeySet(uri: string, policy: AddressPolicy): Promise<string> {
-  return fetchText(uri, policy, FETCH);
+export function fetchKeySet(uri: string, policy: AddressPolicy, signal?: AbortSignal): Promise<string> {
+  return fetchText(uri, policy, FETCH, signal);
 }
 
 function remoteKeySet(issuer: string, uri: string, policy: AddressPolicy, clock: Clock, log: Logger): RemoteKeySet {
   return new RemoteKeySet({
     clock,
-    fetch: () => fetchKeySet(uri, policy),
+    fetch: (signal) => fetchKeySet(uri, policy, signal),
     onFailure: (error) => {
-      const { name, code } = error as { name?: string; code?: string };
       log.warn({
         message: "an issuer's key set could not be fetched; retrying",
         event: 'key_set_unavailable',
         issuer,
-        cause: code ?? name,
+        cause: failureCode(error),
       });
     },
   });

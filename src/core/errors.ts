@@ -61,6 +61,8 @@ export interface ErrorContext {
   readonly cause?: unknown;
   /** Headers that go with the answer, such as Retry-After. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** True when the same refusal is on record already: it is counted, not written down again. */
+  readonly repeated?: boolean;
 }
 
 /** Every refusal and failure that a caller can see. Compare by `code`. */
@@ -68,6 +70,7 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly repeated: boolean;
 
   constructor(code: ErrorCode, context: ErrorContext = {}) {
     super(table[code][1], { cause: context.cause });
@@ -75,6 +78,7 @@ export class GatewayError extends Error {
     this.code = code;
     this.detail = context.detail;
     this.headers = context.headers ?? {};
+    this.repeated = context.repeated ?? false;
   }
 
   get status(): number {

@@ -32,12 +32,13 @@ export async function fetchText(
   url: string,
   policy: AddressPolicy,
   { timeout, maxBytes }: FetchLimits,
+  signal?: AbortSignal,
 ): Promise<string> {
   const dispatcher = new Agent({ connect: pinnedConnector({ ...policy, timeout }), maxResponseSize: maxBytes });
   try {
     const { statusCode, body } = await request(url, {
       dispatcher,
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal === undefined ? [] : [signal])]),
       headers: { accept: 'application/json' },
     });
     if (statusCode !== 200) throw new FetchStatusError(statusCode);

@@ -11,6 +11,8 @@ export interface Rate {
 export interface Count {
   readonly admitted: boolean;
   readonly remaining: number;
+  /** How many requests over the limit this one is; 0 when admitted. */
+  readonly excess: number;
   /** Seconds until the window starts anew, at least 1. */
   readonly reset: number;
 }
@@ -38,6 +40,7 @@ export class Counter {
     return {
       admitted: totalHits <= this.#rate.requests,
       remaining: Math.max(0, this.#rate.requests - totalHits),
+      excess: Math.max(0, totalHits - this.#rate.requests),
       reset: Math.max(1, Math.ceil(milliseconds / 1000)),
     };
   }

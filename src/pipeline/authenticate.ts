@@ -1,20 +1,17 @@
 import { GatewayError } from '../core/errors.ts';
-import type { AddressLimit } from '../limits/address-limit.ts';
 import type { TokenVerifier } from './authenticate/verify-token.ts';
 import type { Authenticated, Guarded } from './stages.ts';
 
 export interface AuthenticateParts {
   readonly verifier: TokenVerifier;
-  readonly addressLimit: AddressLimit;
 }
 
 /** Second stage: who calls, from the JWT in the Authorization header (RFC 6750, section 2.1). */
-export function createAuthenticate({ verifier, addressLimit }: AuthenticateParts) {
+export function createAuthenticate({ verifier }: AuthenticateParts) {
   /** @throws GatewayError `unauthenticated`, `identity_provider_unavailable`. */
   return async (call: Guarded): Promise<Authenticated> => {
     const token = bearerToken(call.request.headers.authorization);
     const caller = verifier.recall(token) ?? (await verifier.verify(token));
-    await addressLimit.giveBack(call.source);
     return { ...call, caller };
   };
 }

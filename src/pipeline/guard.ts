@@ -1,7 +1,8 @@
 import { GatewayError } from '../core/errors.ts';
 import type { AddressLimit } from '../limits/address-limit.ts';
 import { answerOrigin, answerPreflight, isPreflight } from './guard/cors.ts';
-import { checkFraming } from './guard/framing.ts';
+import { bodyLengthOf } from './guard/framing.ts';
+import { checkSingleHeaders } from './guard/single-headers.ts';
 import { isAmbiguousPath, isMalformedQuery, readProxyTarget } from './guard/target.ts';
 import type { Route } from './routes.ts';
 import type { Arrived, Guarded } from './stages.ts';
@@ -22,7 +23,7 @@ export function createGuard({ routes, addressLimit, publicOrigin }: GuardParts) 
     // First, so that a page can read every refusal.
     const fromKnownOrigin = route === undefined || answerOrigin(request, response, route, publicOrigin);
     await addressLimit.take(source);
-    const bodyLength = checkFraming(request);
+    checkSingleHeaders(request);
     if (target === undefined)
       throw new GatewayError('unknown_route', { detail: 'not a target of the form /proxy/<integration>/<path>' });
     const { path, query } = target;
@@ -34,8 +35,10 @@ export function createGuard({ routes, addressLimit, publicOrigin }: GuardParts) 
       throw new GatewayError('ambiguous_query', { detail: 'characters that must be percent-encoded' });
     if (isPreflight(request)) {
       answerPreflight(request, response, route, path);
+      // One for each URL, from every user behind an address: they are asked for, not a flood.
+      await addressLimit.giveBack(source);
       return undefined;
     }
-    return { ...call, route, path, query, bodyLength };
+    return { ...call, route, path, query, bodyLength: bodyLengthOf(request) };
   };
 }

@@ -28,12 +28,13 @@ export function createPipeline(parts: PipelineParts) {
     let call: CallSoFar = arrived;
     try {
       const guarded = await guard(arrived);
-      if (guarded === undefined) return;
+      if (guarded === undefined) return parts.metrics.countPreflight();
       call = guarded;
       const authenticated = await authenticate(guarded);
       call = authenticated;
       const authorized = authorize(authenticated);
       call = authorized;
+      await parts.addressLimit.giveBack(call.source);
       const admitted = await limit(authorized);
       const injected = await inject(admitted);
       const forwarded = await forward(injected);

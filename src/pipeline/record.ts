@@ -21,7 +21,10 @@ const CALLER_GONE = 499;
 /** What a call came to: the provider's answer, or why there was none. */
 type Ending = Forwarded | GatewayError | CallerGone;
 
-/** After all stages: one line in the log and one count in the metrics per call, whatever came of it. No value of a query, no path. */
+/**
+ * After all stages: one line in the log and one count in the metrics per call, whatever came of it. No value of a query, no path.
+ * A flood from one address is written down once and counted on.
+ */
 export function createRecord({ clock, log, metrics }: RecordParts) {
   return (call: CallSoFar, ending: Ending): void => {
     const { request, route, caller, operation } = call;
@@ -35,6 +38,7 @@ export function createRecord({ clock, log, metrics }: RecordParts) {
       duration: duration / 1000,
       overhead,
     });
+    if (ending instanceof GatewayError && ending.repeated) return;
     log.info({
       message: 'call',
       event: 'call',

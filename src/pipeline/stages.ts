@@ -14,8 +14,6 @@ export interface Arrived {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: RequestId;
-  /** Milliseconds since the epoch, for the record. */
-  readonly time: number;
   /** Clock.elapsed() at arrival, for durations. */
   readonly startedAt: number;
   /** The address that the call came from, after trusted proxies. */

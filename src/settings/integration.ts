@@ -67,8 +67,11 @@ export const integrationShape = {
 
 const common = z.object(integrationShape);
 
-/** What the pipeline reads of any integration's section; each definition adds keys of its own. */
-export type IntegrationSettings = z.output<typeof common> & { readonly use: string };
+/** What is read of any integration's section; each definition adds keys of its own, of which `baseUrl` is one for most. */
+export type IntegrationSettings = z.output<typeof common> & {
+  readonly use: string;
+  readonly baseUrl?: string | undefined;
+};
 
 /** What the schema needs to know of an integration: its name and the strict schema of its section. */
 export interface IntegrationKind {

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import proxyaddr from 'proxy-addr';
 import { z } from 'zod';
 import { notBuilt } from './not-built.ts';
 import { duration } from './units.ts';
@@ -17,11 +17,18 @@ export const origin = z
   })
   .meta({ pattern: '^https?://[^/?#A-Z]+$' });
 
-const addressRange = z
-  .string({ error: 'an address or range such as 10.0.0.0/8 or 2001:db8::/32' })
-  .refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), {
-    error: 'an address or range such as 10.0.0.0/8 or 2001:db8::/32',
-  });
+const WRITE_RANGE = 'an address or range such as 10.0.0.0/8 or 2001:db8::/32; never /0, which would trust everybody';
+const addressRange = z.string({ error: WRITE_RANGE }).refine(isTrustable, { error: WRITE_RANGE });
+
+/** By the rules of what will read the header: what it cannot compile would stop the start. */
+function isTrustable(range: string): boolean {
+  try {
+    proxyaddr.compile(range);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const limitRate = z.strictObject({
   requests: z

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { createLogger, format, type Logger, transports } from 'winston';
+import type { Clock } from '../core/clock.ts';
 
 export type { Logger };
 
@@ -7,10 +8,15 @@ export type { Logger };
  * The one log: JSON, one object a line, `time` first.
  * @param stream where lines go; standard output outside of tests.
  */
-export function openLog(stream: Writable): Logger {
+export function openLog(stream: Writable, clock: Clock): Logger {
   const json = format((info) => {
     const { level, message, ...fields } = info;
-    info[Symbol.for('message')] = JSON.stringify({ time: new Date().toISOString(), level, message, ...fields });
+    info[Symbol.for('message')] = JSON.stringify({
+      time: new Date(clock.now()).toISOString(),
+      level,
+      message,
+      ...fields,
+    });
     return info;
   });
   return createLogger({ level: 'info', format: json(), transports: [new transports.Stream({ stream, eol: '\n' })] });

@@ -46,6 +46,15 @@ export class Metrics {
     if (overhead !== undefined) this.#overhead.observe({ integration }, overhead);
   }
 
+  /** What was refused before it was a call. */
+  countRefusal(code: string): void {
+    this.#requests.inc({ integration: 'none', operation: 'none', outcome: code });
+  }
+
+  countPreflight(): void {
+    this.#requests.inc({ integration: 'none', operation: 'none', outcome: 'preflight' });
+  }
+
   /** Everything, in Prometheus' text exposition format. */
   async expose(): Promise<{ contentType: string; text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };

@@ -38,6 +38,20 @@ describe.each(Object.entries(documentedGoogleMaps))('%s', (name, { method, url, 
     expect(rig.gateway.logged.at(-1)).toMatchObject({ operation: name });
   });
 
+  const parent = pathname.slice(0, pathname.lastIndexOf('/'));
+  const pattern = googleMapsOperations.find((each) => each.name === name)?.path ?? '';
+  const neighbours = [
+    `${pathname}/more`,
+    parent,
+    pathname.replace('/', '/x'),
+    ...(pattern.endsWith('*') ? [] : [`${pathname}x`, `${parent}/xml`]),
+  ];
+  const documented = Object.values(documentedGoogleMaps).map((each) => new URL(each.url).pathname);
+  test.each(neighbours.filter((path) => !documented.includes(path)))('does not open %s', async (path) => {
+    expect((await rig.call(`/proxy/maps${path}`, { method })).status).toBe(404);
+    expect(rig.upstream.received).toHaveLength(0);
+  });
+
   test('leads to the documented host unless the configuration names another', () => {
     const section = { use: 'google-maps', scopes: ['maps'], credentials: { apiKey: 'secret://google-maps/api-key' } };
     const { operations } = googleMaps.plan(googleMaps.settings.parse(section) as never);

@@ -59,11 +59,16 @@ describe.each(integrations.map((definition) => [definition.name, definition] as 
       expect(rig.upstream.received).toHaveLength(0);
     });
 
-    test('takes a body only as large as it says', async () => {
-      const large = Buffer.alloc(operation.maxBody + 1, ' ');
-      const answer = await rig.call(target, { method, body: large }).catch(() => ({ status: 413 }));
-      expect(answer.status).toBe(operation.maxBody === 0 ? 400 : 413);
-      expect(rig.upstream.received).toHaveLength(0);
+    test('takes a body only as large as it says, and asks the provider for nothing before', async () => {
+      const heads: (string | undefined)[] = [];
+      const note = ({ url }: { url?: string }) => heads.push(url);
+      rig.upstream.server.on('request', note);
+      const large = { method, body: Buffer.alloc(operation.maxBody + 1, ' ') };
+      // The refusal may come, and the connection be closed, while the body is still being sent.
+      const answer = await rig.call(target, large).catch(() => undefined);
+      rig.upstream.server.off('request', note);
+      expect([operation.maxBody === 0 ? 400 : 413, undefined]).toContain(answer?.status);
+      expect(heads).toEqual([]);
     });
   });
 

@@ -67,6 +67,7 @@ export async function startTestGateway(
       log,
       ...options.world,
     });
+    await gateway.attempted();
     return { ...gateway, logged, origin: `http://127.0.0.1:${gateway.port}` };
   } finally {
     rmSync(directory, { recursive: true });
@@ -89,5 +90,5 @@ export function captureLog() {
       done();
     },
   });
-  return { log: openLog(stream), logged };
+  return { log: openLog(stream, systemClock), logged };
 }

@@ -111,7 +111,7 @@ describe("an integration's key", () => {
     'does not leave for the private address %s unless the configuration allows it',
     async (host) => {
       const { port, received } = await opened(startGeocoder(CANARY));
-      const { findings } = await examine(writeConfig(`http://${host}:${port}`, { egress: {} }));
+      const { findings } = await examine(writeConfig(`https://${host}:${port}`, { egress: {} }));
       const detail = expect.stringMatching(/private one, which the egress policy refuses/);
       expect(findings[0]).toMatchObject({
         outcome: 'unreachable',

@@ -74,7 +74,8 @@ describe('token issue is refused', () => {
     rmSync(at('var'), { recursive: true });
     const { code, stderr } = await workplace.portcullis(ISSUE);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/portcullis -- init --issuer development/);
+    expect(stderr).toMatch(/portcullis -- issuer create/);
+    expect(stderr).not.toMatch(/--force/);
   });
 
   test('when the configuration trusts another key', async () => {

@@ -76,6 +76,11 @@ describe.each(ways)('an answer %s', (_name, way) => {
 });
 
 const unreadable: Record<string, string> = {
+  'the status 000': 'HTTP/1.1 000 Zero\r\nContent-Length: 0\r\n\r\n',
+  'the status 099': 'HTTP/1.1 099 Zero\r\nContent-Length: 0\r\n\r\n',
+  'an empty protocol switch': 'HTTP/1.1 101 Switching\r\n\r\n',
+  'a lone 199': 'HTTP/1.1 199 Interim\r\nContent-Length: 0\r\n\r\n',
+  TLS: '\x15\x03\x01\x00\x02\x02\x46\r\n\r\n',
   garbage: 'portcullis\r\n\r\n',
   'another protocol': 'SSH-2.0-OpenSSH_9.2\r\n\r\n',
   'a bare line feed in the head': 'HTTP/1.1 200 OK\nContent-Length: 0\n\n',
@@ -92,4 +97,5 @@ const unreadable: Record<string, string> = {
 test.each(Object.entries(unreadable))('%s in place of an answer is a 502 of ours', async (_name, bytes) => {
   script = (socket) => socket.end(bytes);
   expect(await rig.call('/proxy/api/v1/x')).toMatchObject({ status: 502, code: 'upstream_unreachable' });
+  expect(rig.gateway.logged.at(-1)?.['detail']).toMatch(/^(?:the answer is not HTTP: \w+|UND_ERR_\w+)$/);
 });

@@ -83,7 +83,7 @@ describe('a flood without a valid token from one address', () => {
   });
 });
 
-describe('a call that authenticates', () => {
+describe('a call that is allowed', () => {
   test('is not counted: many users behind one address', async () => {
     for (let sent = 0; sent < LIMIT * 3; sent += 1) expect((await from('203.0.113.7')).status).toBe(200);
     expect(statuses(await flood('203.0.113.7', LIMIT + 1))).toEqual([401, 401, 401, 429]);
@@ -95,10 +95,23 @@ describe('a call that authenticates', () => {
     expect(statuses(await flood('203.0.113.8', 2))).toEqual([401, 429]);
   });
 
-  test('is not counted either when it may not do what it asks', async () => {
+  test('is counted when it may not do what it asks: a token for nothing is no way around the limit', async () => {
     const stranger = await scene.issuer.sign({ scope: 'other' });
-    for (let sent = 0; sent < LIMIT * 2; sent += 1) expect((await from('203.0.113.9', stranger)).status).toBe(403);
+    const answers: CallResult[] = [];
+    for (let sent = 0; sent <= LIMIT; sent += 1) answers.push(await from('203.0.113.9', stranger));
+    expect(statuses(answers)).toEqual([403, 403, 403, 429]);
   });
+});
+
+test('a preflight that is granted is not counted: browsers send one for each URL', async () => {
+  for (let sent = 0; sent < LIMIT * 3; sent += 1) {
+    const headers = {
+      'x-forwarded-for': '203.0.113.10',
+      origin: 'https://app.example.com',
+      'access-control-request-method': 'GET',
+    };
+    expect((await scene.call({ method: 'OPTIONS', token: undefined, headers })).status).toBe(204);
+  }
 });
 
 describe('one address', () => {

@@ -82,7 +82,7 @@ describe('a call', () => {
     expect(list(answer, 'vary')).toContain('origin');
   });
 
-  test('that two requests disagree about may be read: a framing error', async () => {
+  test('that two requests disagree about may be read: a header twice', async () => {
     const answer = await scene.call({ headers: { origin: APP, range: ['bytes=0-1', 'bytes=2-3'] } });
     expect(answer.code).toBe('bad_request');
     expect(answer.headers[ALLOW_ORIGIN]).toBe(APP);

@@ -31,9 +31,9 @@ beforeAll(async () => {
   };
   const clock = {
     ...systemClock,
-    elapsed: () => {
+    now: () => {
       if (broken) throw new Error(`a bug that quotes ${MARKER}`);
-      return systemClock.elapsed();
+      return systemClock.now();
     },
   };
   scene = await openScene({

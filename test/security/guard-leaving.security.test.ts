@@ -13,10 +13,11 @@ const ENDLESS = 64 * MIB;
 let scene: Scene;
 const held: ServerResponse[] = [];
 let written = 0;
+let callers = 0;
 
-beforeAll(async () => {
-  scene = await openScene({
-    server: { timeouts: { body: '300ms', keepAlive: '5s' } },
+const open = (server: Record<string, unknown>) =>
+  openScene({
+    server,
     answer: ({ url }, response) => {
       if (url.includes('address=held')) held.push(response);
       else if (url.includes('address=begun')) {
@@ -29,8 +30,7 @@ beforeAll(async () => {
       } else response.end('x'.repeat(8 * 1024));
     },
   });
-});
-afterAll(() => scene.close());
+
 afterEach(() => {
   for (const response of held.splice(0)) response.destroy();
 });
@@ -48,8 +48,19 @@ function pour(response: ServerResponse): void {
   more();
 }
 
-const get = (address: string) =>
-  `GET /proxy/maps/maps/api/geocode/json?address=${address} HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer ${scene.token}\r\n\r\n`;
+const get = (address: string, token: string) =>
+  `GET /proxy/maps/maps/api/geocode/json?address=${address} HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+
+/** A caller whom no other test knows, and what is on record of its calls. */
+async function someone() {
+  callers += 1;
+  const subject = `caller-${callers}`;
+  const isHers = (line: Record<string, unknown>) => (line['caller'] as { subject?: string })?.subject === subject;
+  return {
+    token: await scene.issuer.sign({ sub: subject }),
+    record: () => scene.gateway.logged.filter(isHers).map(({ status, outcome }) => ({ status, outcome })),
+  };
+}
 
 /** Waits for the held upstream answers, and gives a promise of each one's being closed before it was done. */
 async function atUpstream(count: number) {
@@ -57,73 +68,94 @@ async function atUpstream(count: number) {
   return held.map((response) => (response.destroyed ? Promise.resolve() : once(response, 'close')));
 }
 
-const outcomes = (from: number) => scene.gateway.logged.slice(from).map(({ status, outcome }) => ({ status, outcome }));
-
 describe('a caller that leaves', () => {
+  beforeAll(async () => {
+    scene = await open({});
+  });
+  afterAll(() => scene.close());
+
   test.each([
     ['before the answer began', 'held', { status: 499, outcome: 'client_closed' }],
     ['when the answer had begun', 'begun', { status: 200, outcome: 'client_closed' }],
   ])('%s closes the request at the provider', async (_when, address, recorded) => {
-    const from = scene.gateway.logged.length;
+    const { token, record } = await someone();
     const wire = await Wire.open(scene.gateway.port);
-    wire.send(get(address));
+    wire.send(get(address, token));
     const [closed] = await atUpstream(1);
-    if (address === 'begun') await wire.more();
+    if (address === 'begun') await until(() => wire.rest.includes('first'));
     wire.leave();
     await closed;
-    await until(() => scene.gateway.logged.length > from);
-    expect(outcomes(from)).toEqual([recorded]);
+    await until(() => record().length > 0);
+    expect(record()).toEqual([recorded]);
   });
 
   test('with several calls under way on one connection closes them all', async () => {
-    const from = scene.gateway.logged.length;
+    const { token, record } = await someone();
     const wire = await Wire.open(scene.gateway.port);
-    wire.send(get('held') + get('begun') + get('held'));
+    wire.send(get('held', token) + get('begun', token) + get('held', token));
     const closed = await atUpstream(3);
     wire.leave();
     await Promise.all(closed);
-    await until(() => scene.gateway.logged.length === from + 3);
-    expect(outcomes(from).map(({ outcome }) => outcome)).toEqual(Array(3).fill('client_closed'));
+    await until(() => record().length === 3);
+    expect(record().map(({ outcome }) => outcome)).toEqual(Array(3).fill('client_closed'));
   });
 
   test.each([
-    ['Content-Length: 100\r\n', 'hello'],
-    ['Transfer-Encoding: chunked\r\n', '5\r\nhello\r\n'],
-  ])('in the middle of its body (%j) leaves nothing whole at the provider', async (headers, body) => {
-    const from = scene.gateway.logged.length;
+    ['declared', 'Content-Length: 100\r\n', 'hello'],
+    ['chunked', 'Transfer-Encoding: chunked\r\n', '5\r\nhello\r\n'],
+  ])('in the middle of its body (%s) leaves nothing whole at the provider', async (how, headers, body) => {
+    const { token, record } = await someone();
     const before = scene.upstream.received.length;
     const wire = await Wire.open(scene.gateway.port);
-    const line = get('x').replace(/^GET \S+/, 'POST /proxy/maps/v1/places:searchText');
-    wire.send(`${line.slice(0, -2)}${headers}\r\n${body}`);
-    await scene.call();
+    const line = get('x', token).replace(/^GET \S+/, 'POST /proxy/maps/v1/places:searchText');
+    wire.send(`${line.slice(0, -2)}Expect: 100-continue\r\n${headers}\r\n`);
+    await wire.answers((all) => all.length > 0);
+    wire.send(body);
+    // A declared body goes on as it comes; a chunked one waits until it is whole.
+    if (how === 'declared') await until(() => scene.heads.some((head) => head.startsWith('POST')));
     wire.leave();
-    await until(() => scene.gateway.logged.length >= from + 2);
-    expect(outcomes(from)).toContainEqual({ status: 499, outcome: 'client_closed' });
+    await until(() => record().length > 0);
+    expect(record()).toEqual([{ status: 499, outcome: 'client_closed' }]);
     expect(scene.upstream.received.slice(before).filter(({ method }) => method === 'POST')).toEqual([]);
   });
 });
 
 describe('a caller that stops reading', () => {
+  beforeAll(async () => {
+    scene = await open({ timeouts: { body: '100ms' } });
+  });
+  afterAll(() => scene.close());
+
   test('is not written for without bound, and is cut off, and so is the provider', async () => {
-    const from = scene.gateway.logged.length;
+    const { token, record } = await someone();
     const wire = await Wire.open(scene.gateway.port);
-    wire.send(get('endless'));
-    const [closed] = await atUpstream(1);
+    wire.send(get('endless', token));
     wire.stopReading();
+    const [closed] = await atUpstream(1);
     await closed;
     expect(written).toBeLessThan(ENDLESS);
-    await until(() => scene.gateway.logged.length > from);
-    expect(outcomes(from)).toEqual([{ status: 200, outcome: 'client_closed' }]);
+    await until(() => record().length > 0);
+    expect(record()).toEqual([{ status: 200, outcome: 'client_closed' }]);
     wire.leave();
   });
 
-  test('of answers that are already complete is cut off too', async () => {
-    const from = scene.gateway.logged.length;
+  test('of whole answers, and goes on asking, is cut off too', async () => {
+    const { token, record } = await someone();
     const wire = await Wire.open(scene.gateway.port);
     wire.stopReading();
-    // 8 KiB each, so that every answer is one piece; in all more than the kernel holds.
-    wire.send(get('complete').repeat(2_000));
-    await until(() => scene.gateway.logged.slice(from).some(({ outcome }) => outcome === 'client_closed'));
+    // In all more than the kernel holds.
+    wire.send(get('complete', token).repeat(2_000));
+    await until(() => record().some(({ outcome }) => outcome === 'client_closed'));
     wire.leave();
   });
+});
+
+test('a caller with more requests under way on one connection than any client has is cut off', async () => {
+  scene = await open({});
+  const { token } = await someone();
+  const wire = await Wire.open(scene.gateway.port);
+  wire.send(get('held', token).repeat(17));
+  await wire.closed;
+  await until(() => held.every(({ destroyed }) => destroyed));
+  await scene.close();
 });

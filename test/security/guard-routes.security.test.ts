@@ -23,6 +23,7 @@ const app = createApp({
   readiness: new Readiness(),
   sourceOf: () => '127.0.0.1',
   publicOrigin: undefined,
+  recordRefusal: () => {},
 });
 const layers = (app.router as unknown as { stack: Layer[] }).stack;
 
@@ -34,12 +35,12 @@ describe("the application's router", () => {
 
   test('has no other layers than the ones known here: a new one needs a test of what it lets through', () => {
     const others = layers.filter(({ route }) => route === undefined);
-    // Request id, helmet, own targets, proxy, 404, and the error handler with its four parameters.
-    expect(others.map(({ handle }) => handle.length)).toEqual([3, 3, 3, 3, 0, 4]);
+    // Helmet, own targets, proxy, 404, and the error handler with its four parameters.
+    expect(others.map(({ handle }) => handle.length)).toEqual([3, 3, 3, 0, 4]);
   });
 
   test('is all that the public listener calls', () => {
-    const server: Server = createPublicServer(app, { headers: 1000, request: 1000, keepAlive: 1000 });
+    const server: Server = createPublicServer(app, { headers: 1000, request: 1000, keepAlive: 1000 }, () => {});
     const events = ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect', 'clientError'];
     expect(Object.fromEntries(events.map((event) => [event, server.listenerCount(event)]))).toEqual({
       request: 1,

@@ -37,17 +37,17 @@ const auth = () => `Host: gateway.test\r\nAuthorization: Bearer ${scene.token}\r
 const search = (headers: string, body: string) =>
   `POST /proxy/maps/v1/places:searchText HTTP/1.1\r\n${auth()}${headers}\r\n${body}`;
 
-/** The connections' bytes since a mark, as requests: a head each, with what followed it. */
 const requestLines = (text: string) => text.match(/^[A-Z]+ \S+ HTTP\/1\.1$/gm) ?? [];
 const everything = () => bytes.received.join('\n--\n');
 
+/** The bytes that a call set off, whatever connections they went out on. */
 async function send(request: string): Promise<string> {
-  const before = everything().length;
+  const before = bytes.received.map((each) => each.length);
   const wire = await Wire.open(scene.gateway.port);
   wire.send(request);
   expect((await wire.answer())?.status).toBe(200);
   wire.leave();
-  return everything().slice(before);
+  return bytes.received.map((each, index) => each.slice(before[index] ?? 0)).join('');
 }
 
 describe('the bytes of one call', () => {

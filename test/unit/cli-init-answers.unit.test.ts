@@ -27,6 +27,17 @@ describe('what is no answer writes nothing', () => {
   });
 
   test.each([
+    ['https://a.example/', 'http://a.example/jwks'],
+    ['http://a.example/', ''],
+  ])('a key set by http, which the gateway would refuse: %s %s', async (issuer, uri) => {
+    const words = ['--issuer', issuer, ...(uri === '' ? [] : ['--jwks-uri', uri])];
+    const { code, stderr } = await runInProcess(['init', '--file', file, ...words, '--yes']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--jwks-uri: write an https URL/);
+    expect(existsSync(join(directory, 'config'))).toBe(false);
+  });
+
+  test.each([
     ['google-maps\n'],
     [''],
     ['gogle-maps\n\n\n'],

@@ -18,7 +18,8 @@ function relayToNobody() {
   const response = new ServerResponse(request);
   response.assignSocket(stuckSocket());
   const { promise, resolve, reject } = Promise.withResolvers<Forwarded>();
-  const route = { responseHeaders: new Set<string>() };
+  const settings = { timeouts: { connect: 60_000, firstByte: 60_000 } };
+  const route = { responseHeaders: new Set<string>(), settings };
   const call = { request, response, route, startedAt: 0 } as unknown as Injected;
   const relay = new Relay(call, systemClock, 10, { resolve, reject });
   const told: string[] = [];

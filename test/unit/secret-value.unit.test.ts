@@ -6,6 +6,8 @@ const secret = new SecretValue('canary');
 
 const prints: Record<string, () => unknown> = {
   'as text': () => String(secret),
+  'by toString()': () => secret.toString(),
+  'by toLocaleString()': () => secret.toLocaleString(),
   'in a template': () => `${secret as unknown as string}`,
   'appended to text': () => 'key='.concat(secret as unknown as string),
   'in a list joined': () => [secret].join(),

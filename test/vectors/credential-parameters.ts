@@ -29,6 +29,13 @@ export const spellingsOfKey: readonly string[] = [
   '%EF%BB%BFkey=EVIL',
   '%E2%84%AAey=EVIL',
   'key%C2%A0=EVIL',
+  'key%00%FF=EVIL',
+  'key%FF%00=EVIL',
+  'key%5B%FF%5D=EVIL',
+  '%FF%00key=EVIL',
+  'k%65y%80=EVIL',
+  'k%2565y%25FF=EVIL',
+  'ke%FFy=EVIL',
   'key=a=EVIL',
   'key=EVIL&key=EVIL2',
   'key=EVIL&KEY=EVIL2&k%65y[]=EVIL3',
@@ -52,6 +59,7 @@ export const behindSemicolons: readonly string[] = [
   'a=1;k%65y=EVIL',
   'a=1;b=2;key[]=EVIL',
   'a=1;+key=EVIL;c=3',
+  'a=1;key%00%FF=EVIL',
 ];
 
 /** Look like a credential and are none: they arrive, byte for byte. */
@@ -67,6 +75,8 @@ export const harmless: readonly string[] = [
   'q=a+b%20c',
   'q=%E5%8F%B0%E5%8C%97',
   'q=%e5%8f%b0',
+  'q%FF=1',
+  'q=key%00%FF',
   "q=!$'()*,:@/?~",
   'q={a}|[b]',
   'q=',

@@ -48,7 +48,11 @@ export function jwksUri(issuerUrl: string): Question<string> {
     option: '--jwks-uri',
     text: "The URL of the issuer's key set (JWKS):",
     fallback: `${issuerUrl.replace(/\/$/, '')}/.well-known/jwks.json`,
-    parse: (text) => bySetting(jwksUriSetting.unwrap(), text),
+    // By http it could be on a private address only, and the file that is written keeps those shut.
+    parse: (text) =>
+      /^http:/i.test(text)
+        ? { write: 'an https URL; one by http can stand in the file later, with egress.allowPrivateAddresses: true' }
+        : bySetting(jwksUriSetting.unwrap(), text),
   };
 }
 

@@ -6,6 +6,8 @@ export interface KeySource {
   readonly ready: boolean;
   /** Resolves once the keys were had. */
   readonly becameReady: Promise<void>;
+  /** Begins to fetch the keys where they come from elsewhere. Resolves after the first attempt, whatever came of it. */
+  start(): Promise<void>;
   /** Grows whenever the keys change: what was verified under an older generation must be verified again. */
   readonly generation: number;
   /** The key for a token's header, as jose asks for it. @throws jose's JWKSNoMatchingKey and its like. */

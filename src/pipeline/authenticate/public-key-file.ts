@@ -1,15 +1,19 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type CryptoKey, importSPKI } from 'jose';
 import type { KeySource } from './key-source.ts';
+
+/** Bits of an RSA key that signs tokens, at least (RFC 7518, section 3.3); jose refuses every token of a shorter one. */
+const SHORTEST_RSA = 2048;
 
 /** A public key file that cannot be used. The message says which and why. */
 export class PublicKeyFileError extends Error {}
 
 /**
  * Keys of an issuer whose one public key is a PEM file (SPKI, or a certificate).
- * @throws PublicKeyFileError when the file is missing, holds no public key, or holds one of another kind than the algorithms.
+ * @throws PublicKeyFileError when the file is missing, holds no public key, a short one, or one of another kind than the
+ *   algorithms.
  */
 export async function publicKeyFile(file: string, algorithms: readonly string[]): Promise<KeySource> {
   const spki = readPublicKey(file);
@@ -23,6 +27,7 @@ export async function publicKeyFile(file: string, algorithms: readonly string[])
   return {
     ready: true,
     becameReady: Promise.resolve(),
+    start: async () => {},
     generation: 0,
     keyFor: async ({ alg }) => {
       const key = keys.get(alg);
@@ -42,9 +47,14 @@ function readPublicKey(file: string): string {
   }
   if (/PRIVATE KEY/.test(pem))
     throw new PublicKeyFileError(`${resolve(file)} holds a private key; the gateway must only have the public one`);
+  let key: KeyObject;
   try {
-    return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
+    key = createPublicKey(pem);
   } catch {
     throw new PublicKeyFileError(`${resolve(file)} holds no public key in PEM form`);
   }
+  const { modulusLength: bits = SHORTEST_RSA } = key.asymmetricKeyDetails ?? {};
+  if (bits < SHORTEST_RSA)
+    throw new PublicKeyFileError(`${resolve(file)} holds an RSA key of ${bits} bits; it takes ${SHORTEST_RSA} or more`);
+  return key.export({ type: 'spki', format: 'pem' }).toString();
 }

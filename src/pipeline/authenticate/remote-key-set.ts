@@ -21,7 +21,7 @@ const LAST_RETRY = 30_000;
 export interface RemoteKeySetOptions {
   readonly clock: Clock;
   /** Fetches the set's JSON text. @throws when the issuer is away. */
-  fetch(): Promise<string>;
+  fetch(signal: AbortSignal): Promise<string>;
   /** Told of each failed attempt and of the recovery, for the log. */
   onFailure(error: unknown): void;
 }
@@ -40,7 +40,7 @@ export class RemoteKeySet implements KeySource {
   #coolUntil = Number.NEGATIVE_INFINITY;
   #retryAfter = FIRST_RETRY;
   #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  readonly #aborted = new AbortController();
   readonly #firstKeys = Promise.withResolvers<void>();
 
   constructor(options: RemoteKeySetOptions) {
@@ -76,7 +76,7 @@ export class RemoteKeySet implements KeySource {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#aborted.abort();
     clearTimeout(this.#timer);
     await this.#pending;
   }
@@ -100,7 +100,7 @@ export class RemoteKeySet implements KeySource {
   async #fetch(): Promise<void> {
     let next = REFRESH_AFTER;
     try {
-      const text = await this.#options.fetch();
+      const text = await this.#options.fetch(this.#aborted.signal);
       const keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
       if (text !== this.#text) this.#generation += 1;
       this.#text = text;
@@ -108,11 +108,12 @@ export class RemoteKeySet implements KeySource {
       this.#retryAfter = FIRST_RETRY;
       this.#firstKeys.resolve();
     } catch (error) {
+      if (this.#aborted.signal.aborted) return;
       this.#options.onFailure(error);
       next = this.#retryAfter;
       this.#retryAfter = Math.min(this.#retryAfter * 2, LAST_RETRY);
     }
     clearTimeout(this.#timer);
-    if (!this.#closed) this.#timer = setTimeout(() => void this.#refresh(), next).unref();
+    if (!this.#aborted.signal.aborted) this.#timer = setTimeout(() => void this.#refresh(), next).unref();
   }
 }

@@ -1,3 +1,4 @@
+import { percentBytes } from '../../core/percent-bytes.ts';
 import { withoutCredentials } from '../inject/query.ts';
 import type { Injected } from '../stages.ts';
 
@@ -33,11 +34,9 @@ function queryWithoutCredentials(query: string, credentialParameters: ReadonlySe
 
 /** A URL as it stands and percent-decoded once, twice and three times, in the form that spellings have. */
 function readingsOf(url: string): string[] {
-  const decode = (text: string) =>
-    text.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  const once = decode(url);
-  const twice = decode(once);
-  return [url, once, twice, decode(twice)].map(folded);
+  const once = percentBytes(url);
+  const twice = percentBytes(once);
+  return [url, once, twice, percentBytes(twice)].map(folded);
 }
 
 /** The forms in which a decoded URL may hold a text, folded: as it is, in hex, in base64. */

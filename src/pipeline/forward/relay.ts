@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import { CallerGone } from '../../core/errors.ts';
+import { CallerGone, GatewayError } from '../../core/errors.ts';
 import type { Forwarded, Injected } from '../stages.ts';
 import { forwardFailure } from './failure.ts';
 import { responseHeaders } from './response-headers.ts';
+
+/** undici's own timers may run so many milliseconds late; ours, for a call that waits in its queue, must not outrun them. */
+const TIMER_SLACK = 1_000;
 
 /** Carries one answer from undici to the caller, at the caller's pace, and the caller's leaving back to the provider. */
 export class Relay implements Dispatcher.DispatchHandler {
@@ -20,7 +23,10 @@ export class Relay implements Dispatcher.DispatchHandler {
   /** From Content-Length, so that the last piece can end the answer in one write. */
   #expected = -1;
   #upstreamFailed = false;
+  #givenUp = false;
   #stall: NodeJS.Timeout | undefined;
+  /** Runs while the call waits for a connection. */
+  readonly #queued: NodeJS.Timeout;
 
   constructor(
     call: Injected,
@@ -34,15 +40,19 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#settle = settle;
     this.#sentAt = clock.elapsed();
     call.response.once('close', this.#closed);
+    const { connect, firstByte } = call.route.settings.timeouts;
+    this.#queued = setTimeout(() => this.#giveUp(), connect + firstByte + TIMER_SLACK);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.#queued);
     this.#controller = controller;
-    if (this.#call.response.destroyed) controller.abort(new CallerGone());
+    if (this.#call.response.destroyed || this.#givenUp) controller.abort(new CallerGone());
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
+    if (status > 599) throw new GatewayError('upstream_unreachable', { detail: 'a status above 599' });
     const arrived = this.#clock.elapsed();
     this.#expected = Number(headers['content-length'] ?? -1);
     this.#call.response.writeHead(status, responseHeaders(headers, this.#call));
@@ -72,6 +82,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.#queued);
     const { request, response } = this.#call;
     // The caller's leaving is told by #closed, whether it ends the call here or breaks off the body that undici reads.
     if (error instanceof CallerGone || (request.destroyed && !request.complete)) return;
@@ -82,6 +93,13 @@ export class Relay implements Dispatcher.DispatchHandler {
     }
     response.off('close', this.#closed);
     this.#settle.reject(forwardFailure(error));
+  }
+
+  /** No connection came free in time. undici keeps the request in its queue; when its turn comes it is aborted unsent. */
+  #giveUp(): void {
+    this.#givenUp = true;
+    this.#call.response.off('close', this.#closed);
+    this.#settle.reject(new GatewayError('upstream_timeout', { detail: 'no connection came free' }));
   }
 
   /** The provider is done; the caller still has to take what is left, and not at its leisure. */
@@ -100,6 +118,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   readonly #closed = (): void => {
     const { response } = this.#call;
     clearTimeout(this.#stall);
+    clearTimeout(this.#queued);
     const complete = response.writableFinished;
     if (!complete) this.#controller?.abort(new CallerGone());
     if (!response.headersSent) {

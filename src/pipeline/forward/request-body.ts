@@ -39,12 +39,20 @@ export async function requestBody(
 async function* bounded(request: IncomingMessage, { max, idle }: BodyLimits): AsyncGenerator<Buffer> {
   const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
   let total = 0;
-  for (;;) {
-    const { done, value } = await within(idle, pieces.next());
-    if (done) return;
-    total += value.length;
-    if (total > max) throw new GatewayError('body_too_large');
-    yield value;
+  try {
+    for (;;) {
+      const { done, value } = await within(idle, pieces.next());
+      if (done) return;
+      total += value.length;
+      if (total > max) throw new GatewayError('body_too_large');
+      yield value;
+    }
+  } finally {
+    // An answer may come before the body has: what is left of it is let go by, so that the caller gets to read the answer.
+    void pieces.return?.().then(
+      () => request.resume(),
+      () => {},
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
+import { percentBytes } from '../../core/percent-bytes.ts';
 
 /**
  * The parameters of a raw query that are not credentials, each as it was written.
@@ -7,16 +8,11 @@ import { GatewayError } from '../../core/errors.ts';
  */
 export function withoutCredentials(query: string, credentialParameters: ReadonlySet<string>): string[] {
   if (query === '') return [];
+  const isCredential = (parameter: string) => namesOf(parameter).some((name) => credentialParameters.has(name));
   return query.split('&').filter((parameter) => {
-    if (
-      parameter
-        .split(';')
-        .slice(1)
-        .some((part) => credentialParameters.has(nameOf(part)))
-    ) {
+    if (parameter.split(';').slice(1).some(isCredential))
       throw new GatewayError('ambiguous_query', { detail: 'a credential parameter behind a semicolon' });
-    }
-    return parameter !== '' && !credentialParameters.has(nameOf(parameter));
+    return parameter !== '' && !isCredential(parameter);
   });
 }
 
@@ -30,21 +26,21 @@ export function parameterNames(query: string): string[] {
 }
 
 /**
- * A parameter's name as the most lenient parser would read it: decoded up to three times, up to a NUL, `=` or `[`, in lower
- * case, and without whatever is not printable ASCII.
+ * A parameter's name as the most lenient parsers would read it: decoded up to three times, up to a NUL, `=` or `[`, in lower
+ * case, and without whatever is not printable ASCII. Bytes beyond ASCII are read twice, as they are and as UTF-8, in which
+ * some letters are ASCII in lower case; those that are no UTF-8 hide nothing that stands beside them.
  */
-function nameOf(parameter: string): string {
-  return decode(decode(decode(parameter.split('=', 1)[0] ?? '')))
-    .toLowerCase()
-    .replace(/^\0+/, '')
-    .replace(/[\0=[].*$/s, '')
-    .replace(/[^\x21-\x7E]/g, '');
+function namesOf(parameter: string): string[] {
+  const bytes = decode(decode(decode(parameter.split('=', 1)[0] ?? '')));
+  return [bytes, Buffer.from(bytes, 'latin1').toString()].map((reading) =>
+    reading
+      .toLowerCase()
+      .replace(/^[^\x21-\x7E]+/, '')
+      .replace(/[\0=[].*$/s, '')
+      .replace(/[^\x21-\x7E]/g, ''),
+  );
 }
 
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
+  return percentBytes(text.replaceAll('+', ' '));
 }
