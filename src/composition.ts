@@ -51,14 +51,14 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
   const { server: serverSettings, admin: adminSettings } = settings;
   const now = () => clock.now();
 
-  const { secrets, issuers } = await openDependencies(loaded, { environment, clock, log });
+  const { secrets, issuers, warnings } = await openDependencies(loaded, { environment, clock, log });
   const { routes, close: closeRoutes } = openRoutes(settings);
   const counters = new Map([...routes.values()].map((route) => [route.name, new Counter(route.settings.limit, now)]));
   const addressCounter = new Counter(serverSettings.addressLimit, now);
   const metrics = new Metrics();
 
   const readiness = new Readiness();
-  for (const warning of secrets.warnings) readiness.warn(warning);
+  for (const warning of warnings) readiness.warn(warning);
   for (const { issuer, keys } of issuers) readiness.require(`the keys of ${issuer}`, () => keys.ready);
   let draining = false;
   readiness.require('nothing: the gateway is stopping', () => !draining);
@@ -72,7 +72,7 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
     addressLimit,
     publicOrigin: serverSettings.publicOrigin,
     verifier: new TokenVerifier(issuers, clock),
-    secrets: secrets.client,
+    secrets,
     counterOf: (name) => counters.get(name) as Counter,
     bodyTimeout: serverSettings.timeouts.body,
   });

@@ -20,7 +20,7 @@ export const configCheck: CliCommand = {
 };
 
 async function success(shell: Shell, path: string | undefined): Promise<Report> {
-  const { loaded, secrets } = await checkConfiguration(shell, path);
+  const { loaded, warnings } = await checkConfiguration(shell, path);
   const { settings, file } = loaded;
   const configured = configuredIntegrations(settings);
   const issuers = settings.auth.issuers.map(({ issuer }) => issuer);
@@ -30,9 +30,9 @@ async function success(shell: Shell, path: string | undefined): Promise<Report> 
     `  integrations: ${configured.map(({ name, use, operations }) => `${name} (${use}, ${count(operations)})`).join(', ')}`,
     `  issuers: ${issuers.join(', ')}`,
     `  secrets: ${backend}`,
-    ...secrets.warnings.map((warning) => `  warning: ${warning}`),
+    ...warnings.map((warning) => `  warning: ${warning}`),
   ].join('\n');
-  const data = { file, problems: [], integrations: configured, issuers, backend, warnings: secrets.warnings };
+  const data = { file, problems: [], integrations: configured, issuers, backend, warnings };
   return { ok: true, text, data };
 }
 

@@ -17,7 +17,7 @@ export const doctor: CliCommand<Options> = {
     const { settings, file } = loaded;
     const findings = await Promise.all([
       ...Object.entries(settings.integrations).map(([name, section]) =>
-        probeIntegration(name, section, settings.egress, secrets.client),
+        probeIntegration(name, section, settings.egress, secrets),
       ),
       ...settings.auth.issuers.map((issuer) => examineIssuer(issuer, settings.egress)),
     ]);

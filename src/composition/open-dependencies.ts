@@ -1,16 +1,20 @@
 import type { Clock } from '../core/clock.ts';
 import type { TrustedIssuer } from '../pipeline/authenticate/verify-token.ts';
+import type { SecretClient } from '../secrets/client.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { LoadedSettings } from '../settings/load.ts';
+import { plaintextWarnings } from '../settings/plaintext.ts';
 import { SettingsError } from '../settings/problems.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { openIssuers } from './open-issuers.ts';
-import { type OpenedSecrets, openSecrets } from './open-secrets.ts';
+import { openSecrets } from './open-secrets.ts';
 
 /** What the configuration names outside itself. */
 export interface Dependencies {
-  readonly secrets: OpenedSecrets;
+  readonly secrets: SecretClient;
   readonly issuers: readonly TrustedIssuer[];
+  /** What works but should not stay as it is, and what starts but cannot work. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -26,7 +30,11 @@ export async function openDependencies(
     openIssuers(loaded, clock, log),
   ]);
   if (secrets.status === 'fulfilled' && issuers.status === 'fulfilled')
-    return { secrets: secrets.value, issuers: issuers.value };
+    return {
+      secrets: secrets.value.client,
+      issuers: issuers.value,
+      warnings: [...secrets.value.warnings, ...plaintextWarnings(loaded.settings)],
+    };
   const reasons = [secrets, issuers].flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
   const unexpected = reasons.find((reason) => !(reason instanceof SettingsError));
   if (unexpected !== undefined) throw unexpected;

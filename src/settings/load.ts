@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Document } from 'yaml';
 import { readDocument } from './document.ts';
 import { type Environment, isProduction, substituteEnvironment } from './environment.ts';
-import { plaintextProblems } from './plaintext.ts';
 import { type Problem, problemsOf, SettingsError } from './problems.ts';
 import { productionProblems } from './production.ts';
 import { type Settings, type SettingsExtensions, settingsSchema } from './schema.ts';
@@ -55,7 +54,7 @@ export function draftSettings(file: string, environment: Environment, extensions
   const parsed = settingsSchema(extensions).safeParse(content);
   const known = new Set(unset.map((problem) => problem.path.join('.')));
   const invalid = parsed.success
-    ? [...productionProblems(parsed.data, isProduction(environment)), ...plaintextProblems(parsed.data)]
+    ? productionProblems(parsed.data, isProduction(environment))
     : problemsOf(parsed.error.issues, content).filter(({ path }) => !known.has(path.join('.')));
   const problems = [...unset, ...invalid];
   const settings = parsed.success && problems.length === 0 ? deepFreeze(parsed.data) : undefined;

@@ -1,11 +1,11 @@
-import type { Problem } from './problems.ts';
+import { dotted } from './problems.ts';
 import type { Settings } from './schema.ts';
 
 /**
- * URLs by http that could never be dialled: what is sent in the clear goes to private addresses alone, and these are shut. An
- * https one with a private address is refused when it is called, since names lead there too.
+ * Warnings about URLs by http while private addresses are shut: nothing else is dialled in the clear, so that every call to them
+ * will be refused. The gateway starts all the same and refuses them, as it does an https URL that leads to such an address.
  */
-export function plaintextProblems({ auth, egress, integrations }: Settings): Problem[] {
+export function plaintextWarnings({ auth, egress, integrations }: Settings): string[] {
   const urls = [
     ...auth.issuers.map(({ jwksUri: url }, index) => ({
       path: ['auth', 'issuers', index, 'jwksUri'],
@@ -22,9 +22,9 @@ export function plaintextProblems({ auth, egress, integrations }: Settings): Pro
   ];
   return urls
     .filter(({ url, open }) => url !== undefined && !open && new URL(url).protocol === 'http:')
-    .map(({ path, opening }) => ({
-      path,
-      found: 'a URL by http, while private addresses are shut: no others may be called in the clear',
-      write: `https, or ${opening} when it is a private address`,
-    }));
+    .map(
+      ({ path, opening }) =>
+        `${dotted(path)} is a URL by http, and private addresses are shut, so every call to it is refused: ` +
+        `write https, or ${opening} when it is a private address`,
+    );
 }

@@ -8,17 +8,21 @@ import { finished } from '../harness/cli.ts';
 import { eventually } from '../harness/eventually.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-/** A compiler that copies, says that it is under way, and once that is allowed comes to its end. */
+/** A compiler that copies, once go-<name> allows it, and ends, once end-<name> does; it says how far it is. */
 const COMPILER = `
 const { cpSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const say = (what) => writeFileSync(what + '-' + process.env.NAME, '');
+const when = (what, next) => (existsSync(what + '-' + process.env.NAME) ? next() : setTimeout(when, 5, what, next));
 const index = process.argv.indexOf('--outDir');
 const out = index === -1 ? join(process.cwd(), 'dist') : process.argv[index + 1];
 mkdirSync(out, { recursive: true });
-cpSync('src/main.ts', join(out, 'main.js'));
-writeFileSync('under-way-' + process.env.NAME, '');
-const wait = () => existsSync('go-' + process.env.NAME) || setTimeout(wait, 5);
-wait();
+say('begun');
+when('go', () => {
+  cpSync('src/main.ts', join(out, 'main.js'));
+  say('written');
+  when('end', () => {});
+});
 `;
 let root: string;
 const children: ChildProcess[] = [];
@@ -48,7 +52,7 @@ function installCompiler(): void {
   put('node_modules/typescript/bin/tsc', COMPILER);
 }
 
-/** Runs scripts/start.mjs. Its compiler waits for the file go-<name>. */
+/** Runs scripts/start.mjs; the name is its compiler's. */
 function start(name = 'a') {
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: root,
@@ -62,7 +66,7 @@ describe('with a compiler', () => {
   beforeEach(installCompiler);
 
   test('what runs is what is written, and nothing is left beside dist/', async () => {
-    put('go-a', '');
+    for (const file of ['go-a', 'end-a']) put(file, '');
     expect((await start()).stdout).toBe('first\n');
     source('second');
     expect((await start()).stdout).toBe('second\n');
@@ -71,14 +75,14 @@ describe('with a compiler', () => {
 
   test('a start while another one builds takes nothing from under its feet', async () => {
     put('dist/main.js', "console.log('stale');");
-    const first = start('a');
-    await eventually(() => existsSync(at('under-way-a')));
-    const second = start('b');
-    await eventually(() => existsSync(at('under-way-b')));
-    rmSync(at('under-way-a'));
     put('go-a', '');
+    const first = start('a');
+    await eventually(() => existsSync(at('written-a')));
+    const second = start('b');
+    await eventually(() => existsSync(at('begun-b')));
+    put('end-a', '');
     expect(await first).toMatchObject({ code: 0, stdout: 'first\n', stderr: '' });
-    put('go-b', '');
+    for (const file of ['go-b', 'end-b']) put(file, '');
     expect(await second).toMatchObject({ code: 0, stdout: 'first\n', stderr: '' });
     expect(readdirSync(root).filter((name) => name.includes('dist'))).toEqual(['dist']);
   });

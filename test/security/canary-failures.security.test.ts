@@ -1,7 +1,6 @@
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { call } from '../harness/call.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { closedPort, type RawUpstream, startRawUpstream } from '../harness/raw-upstream.ts';
 import { genericSection, type Rig, startRig } from '../harness/rig.ts';
 import { everythingShown, foundIn } from '../harness/search-for.ts';
@@ -69,20 +68,22 @@ afterAll(async () => {
 
 const path = (integration: string) => `/proxy/${integration}/v1/mine/x?q=${CALLERS}`;
 
-const unreachable: readonly [string, number, string][] = [
-  ['dns', 502, 'upstream_unreachable'],
-  ['refused', 502, 'upstream_unreachable'],
-  ['self-signed', 502, 'upstream_unreachable'],
-  ['plain-behind-tls', 502, 'upstream_unreachable'],
-  ['tls-behind-plain', 502, 'upstream_unreachable'],
-  ['silent-tls', 504, 'upstream_timeout'],
-  ['metadata', 502, 'upstream_unreachable'],
+const unreachable: readonly [string, number, string, RegExp][] = [
+  ['dns', 502, 'upstream_unreachable', /^E\w+$/],
+  ['refused', 502, 'upstream_unreachable', /^ECONNREFUSED$/],
+  ['self-signed', 502, 'upstream_unreachable', /^DEPTH_ZERO_SELF_SIGNED_CERT$/],
+  ['plain-behind-tls', 502, 'upstream_unreachable', /SSL|EPROTO/],
+  ['tls-behind-plain', 502, 'upstream_unreachable', /^.+$/],
+  ['silent-tls', 504, 'upstream_timeout', /^UND_ERR_CONNECT_TIMEOUT$/],
+  ['metadata', 502, 'upstream_unreachable', /^egress policy: forbidden$/],
 ];
 
-test.each(unreachable)('a provider that cannot be reached: %s', async (integration, status, code) => {
+test.each(unreachable)('a provider that cannot be reached: %s', async (integration, status, code, detail) => {
   const get = await rig.call(path(integration));
   const post = await rig.call(path(integration), { method: 'POST', body: 'x' });
   for (const answer of [get, post]) expect(answer).toMatchObject({ status, code });
+  // The operator learns what failed, in a word.
+  expect(rig.gateway.logged.at(-1)?.['detail']).toMatch(detail);
   await expectUnseen([get, post]);
 });
 
@@ -117,26 +118,9 @@ test.each(Object.entries(answers))('an answer that %s', async (_name, how) => {
   await expectUnseen(given.filter((answer) => answer !== undefined));
 });
 
-afterEach(() => {
-  // The line for each call is there, so that the search had something to search.
-  expect(rig.gateway.logged.length).toBeGreaterThan(0);
-});
-
-test('all of it together, the log, the metrics and the warnings of the process', async () => {
-  const readiness = await call(`${rig.gateway.origin}/readyz`);
-  await expectUnseen([readiness]);
-  const details = new Set(rig.gateway.logged.map(({ detail }) => detail));
-  // That the operator learns what failed, each in its own words.
-  for (const detail of [
-    'ECONNREFUSED',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'UND_ERR_CONNECT_TIMEOUT',
-    'UND_ERR_HEADERS_TIMEOUT',
-  ])
-    expect(details).toContain(detail);
-});
-
 async function expectUnseen(given: Parameters<typeof everythingShown>[1]): Promise<void> {
+  // The line for each call is there, so that the search has something to search.
+  expect(rig.gateway.logged.length).toBeGreaterThan(0);
   const shown = [await everythingShown(rig.gateway, given), ...warnings].join('\n');
   expect(foundIn(shown, CANARY)).toEqual([]);
   expect(foundIn(shown, `user:${CANARY}`)).toEqual([]);

@@ -206,3 +206,18 @@ test.each(refusedAtStart)('refuses to start with %s', async (_name, section) => 
   });
   expect(failure.message).not.toContain(KEY);
 });
+
+test('refuses to start with two operations of one name, and says which', async () => {
+  const operations = [...read('/v1/a'), { name: 'write', method: 'POST', path: '/v1/a' }, ...read('/v1/b')];
+  const { problems } = await failureToStart({
+    environment,
+    config: (upstream) => ({ integrations: { api: genericSection(upstream, { operations }) } }),
+  });
+  expect(problems).toMatchObject([
+    {
+      path: ['integrations', 'api', 'operations', 2, 'name'],
+      found: '"read"',
+      write: expect.stringMatching(/^another name/),
+    },
+  ]);
+});

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { GEOCODE } from '../harness/call.ts';
 import { authByUrl, type KeySetServer, startKeySetServer } from '../harness/key-set-server.ts';
 import { type Rig, startRig } from '../harness/rig.ts';
@@ -41,6 +41,10 @@ afterAll(async () => {
   await closed(forgersServer);
 });
 
+beforeEach(() => {
+  for (const { upstream } of Object.values(rigs)) upstream.received.length = 0;
+});
+
 describe.each(KEY_SOURCES)('an issuer with %s', (source) => {
   describe.each([
     ['a forged signature', forgedSignatures],
@@ -54,6 +58,8 @@ describe.each(KEY_SOURCES)('an issuer with %s', (source) => {
       expect(answer).toMatchObject({ status: 401, code: 'unauthenticated' });
       expect(answer.headers['www-authenticate']).toMatch(/^Bearer realm="portcullis"/);
       expect(rig.upstream.received).toHaveLength(0);
+      // A key set that the token points to was not asked for.
+      expect(asked).toBe(0);
       expect(piecesIn(await everythingShown(rig.gateway, [answer]), token)).toEqual([]);
     });
   });
@@ -62,8 +68,4 @@ describe.each(KEY_SOURCES)('an issuer with %s', (source) => {
     expect((await rigs[source].call(GEOCODE)).status).toBe(200);
     expect(rigs[source].upstream.received).toHaveLength(1);
   });
-});
-
-test('a key set that a token points to is never asked for', () => {
-  expect(asked).toBe(0);
 });

@@ -2,7 +2,6 @@ import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { call, GEOCODE } from '../harness/call.ts';
 import { eventually } from '../harness/eventually.ts';
-import { mapsSection } from '../harness/gateway.ts';
 import { authByUrl, type KeySetServer, startKeySetServer } from '../harness/key-set-server.ts';
 import { type Rig, startRig } from '../harness/rig.ts';
 import { piecesIn } from '../harness/search-for.ts';
@@ -108,10 +107,9 @@ test.each([301, 302, 303, 307, 308])('does not follow a %i of the key set', asyn
 });
 
 test('keeps to the egress policy: a private address is not asked unless that is allowed', async () => {
-  const auth = authByUrl({ issuer, jwksUri: keys.uri.replace('http:', 'https:') });
-  const integrations = { maps: mapsSection('https://127.0.0.1:1') };
-  const shut = await started({ auth, integrations, egress: { allowPrivateAddresses: false } });
+  const shut = await started({ egress: { allowPrivateAddresses: false } });
   await expectUnready(shut);
+  expect(keys.asked).toBe(0);
   expect(shut.gateway.logged).toContainEqual(
     expect.objectContaining({ event: 'key_set_unavailable', cause: 'EgressRefused' }),
   );
@@ -121,9 +119,9 @@ test('a fetch that takes too long is on record as a time-out', async () => {
   keys.answer(() => {});
   const waiting = await started();
   const logged = () => waiting.gateway.logged.find(({ event }) => event === 'key_set_unavailable');
-  await eventually(() => logged() !== undefined, 10_000);
+  await eventually(() => logged() !== undefined);
   expect(logged()).toMatchObject({ cause: 'TimeoutError' });
-}, 15_000);
+});
 
 function endless(response: ServerResponse, start: string): void {
   response.write(start);

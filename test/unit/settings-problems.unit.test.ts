@@ -58,30 +58,6 @@ const mistakes: Mistake[] = [
   ['an unknown backend', 'backend: env', 'backend: vault', 'secrets.backend', /"vault"/, /one of env/],
   ['a planned backend', 'backend: env', 'backend: local', 'secrets.backend', /"local"/, /not built yet/],
   ['a port too high', 'port: 8080', 'port: 80800', 'server.port', /80800/, /0 \(any free one\) to 65535/],
-  [
-    'a key set by http that could never be fetched',
-    'https://login.test/jwks',
-    'http://login.test/jwks',
-    'auth.issuers[0].jwksUri',
-    /private addresses are shut/,
-    /^https, or egress\.allowPrivateAddresses: true when it is a private address$/,
-  ],
-  [
-    'a base URL by http that could never be dialled',
-    'scopes:',
-    'baseUrl: HTTP://10.0.0.1:8080\n    scopes:',
-    'integrations.maps.baseUrl',
-    /private addresses are shut/,
-    /^https, or allowPrivateAddresses: true when it is a private address$/,
-  ],
-  [
-    'the same where only others may be private',
-    'integrations:\n  maps:',
-    'egress: { allowPrivateAddresses: true }\nintegrations:\n  maps:\n    allowPrivateAddresses: false\n    baseUrl: http://a.test',
-    'integrations.maps.baseUrl',
-    /private addresses are shut/,
-    /^https, or/,
-  ],
   ...['0.0.0.0/0', '::/0', '0x0a.1', '10.0.0.0/33', '10.0.0.0/255.0.255.0', '10.0.0', 'proxy.test', '""'].map(
     (range): Mistake => [
       `${range} as a trusted proxy`,
@@ -143,23 +119,6 @@ test('all mistakes stand in one report, in the order of the file, a missing secr
 
 test('a configuration without mistakes has no problems', async () => {
   expect(await problemsIn((text) => text)).toEqual([]);
-});
-
-test.each([
-  [
-    'a base URL by http for an integration that may call private ones',
-    'allowPrivateAddresses: true\n    baseUrl: http://a.test',
-  ],
-  ['a private address by https, which is refused when it is called', 'baseUrl: https://10.0.0.1'],
-])('%s is no mistake', async (_name, keys) => {
-  expect(await problemsIn((text) => text.replace('scopes:', `${keys}\n    scopes:`))).toEqual([]);
-});
-
-test('URLs by http are no mistake where private addresses are open to all', async () => {
-  const open = 'egress: { allowPrivateAddresses: true }\nintegrations:\n  maps:\n    baseUrl: http://a.test';
-  const change = (text: string) =>
-    text.replace('https://login.test/jwks', 'http://a.test').replace('integrations:\n  maps:', open);
-  expect(await problemsIn(change)).toEqual([]);
 });
 
 test.each(['10.0.0.1', '10.0.0.0/8', '10.0.0.0/255.0.0.0', '2001:db8::/32', '"::ffff:10.0.0.1"'])(
