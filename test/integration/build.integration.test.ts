@@ -8,12 +8,15 @@ import { finished } from '../harness/cli.ts';
 import { eventually } from '../harness/eventually.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
-/** A compiler that copies, once go-<name> allows it, and ends, once end-<name> does; it says how far it is. */
+/** A compiler that copies, once go-<name> allows it, and ends, once end-<name> does; it says how far it is, and ends with its test. */
 const COMPILER = `
 const { cpSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const say = (what) => writeFileSync(what + '-' + process.env.NAME, '');
-const when = (what, next) => (existsSync(what + '-' + process.env.NAME) ? next() : setTimeout(when, 5, what, next));
+const when = (what, next) => {
+  if (existsSync(what + '-' + process.env.NAME)) next();
+  else if (existsSync('src')) setTimeout(when, 5, what, next);
+};
 const index = process.argv.indexOf('--outDir');
 const out = index === -1 ? join(process.cwd(), 'dist') : process.argv[index + 1];
 mkdirSync(out, { recursive: true });

@@ -49,6 +49,18 @@ describe('told to stop', () => {
     await expect(child?.exited).resolves.toBe(0);
   });
 
+  test('answers what still comes on an open connection as the last thing there', async () => {
+    const { port } = await start({ server: { port: 0, timeouts: { drain: '1h' } } });
+    const wire = await openCall(port);
+    child?.process.kill('SIGTERM');
+    await child?.lineOf('stopping');
+    wire.send('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+    held[0]?.end('{}');
+    const [, unready] = await wire.answers((answers) => answers.length === 2);
+    expect(unready).toMatchObject({ status: 503, headers: { connection: 'close' } });
+    await expect(child?.exited).resolves.toBe(0);
+  });
+
   test('twice, it breaks off what is in flight', async () => {
     const { port } = await start({ server: { port: 0, timeouts: { drain: '1h' } } });
     const wire = await openCall(port);

@@ -133,3 +133,10 @@ test('without a trusted proxy X-Forwarded-For is no way around the limit', async
   await bare.close();
   expect(statuses(answers)).toEqual([401, 401, 401, 429]);
 });
+
+test('a flood from one address is written down once in a window, and counted whole', async () => {
+  const address = '203.0.113.77';
+  for (let sent = 0; sent < LIMIT + 5; sent += 1) await from(address, forged);
+  const lines = scene.gateway.logged.filter(({ source, outcome }) => source === address && outcome === 'rate_limited');
+  expect(lines).toHaveLength(1);
+});

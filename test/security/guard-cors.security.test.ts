@@ -87,6 +87,12 @@ describe('a call', () => {
     expect(answer.code).toBe('bad_request');
     expect(answer.headers[ALLOW_ORIGIN]).toBe(APP);
   });
+
+  test('with two ranges may read that this is one too many', async () => {
+    const answer = await scene.call({ headers: { origin: APP, range: ['bytes=0-1', 'bytes=2-3'] } });
+    expect(answer.code).toBe('bad_request');
+    expect(answer.headers[ALLOW_ORIGIN]).toBe(APP);
+  });
 });
 
 test("a provider's own CORS headers do not speak for the gateway", async () => {

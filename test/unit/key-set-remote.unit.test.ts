@@ -126,3 +126,19 @@ test('asks nobody once it is closed, also when a fetch was under way', async () 
   await jest.advanceTimersByTimeAsync(60 * 60_000);
   expect(asked).toBe(1);
 });
+
+test('closing breaks off a fetch that hangs', async () => {
+  const told: AbortSignal[] = [];
+  const hanging = new RemoteKeySet({
+    clock: manualClock(),
+    fetch: (signal) => {
+      told.push(signal);
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+    onFailure: (error) => failures.push(error),
+  });
+  void hanging.start();
+  await hanging.close();
+  expect(told.map(({ aborted }) => aborted)).toEqual([true]);
+  expect(failures).toEqual([]);
+});
