@@ -1,7 +1,10 @@
+import { createServer as createTlsServer } from 'node:https';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { GEOCODE } from '../harness/call.ts';
 import { mapsSection } from '../harness/gateway.ts';
 import { type Rig, startRig } from '../harness/rig.ts';
+import { selfSigned } from '../harness/self-signed.ts';
+import { closed, listening } from '../harness/upstream.ts';
 
 // Hazard 10: where a base URL may lead, judged by whether the upstream on loopback received anything.
 
@@ -119,18 +122,26 @@ describe.each([
   );
 });
 
-test('what one integration may reach opens nothing for another at the same address, nor does its open connection', async () => {
+test('what one integration may reach opens nothing for another at the same address', async () => {
+  const tls = createTlsServer(selfSigned).on('tlsClientError', () => {});
+  const baseUrl = `https://127.0.0.1:${await listening(tls)}`;
   const rig = await startRig({
-    config: (upstream) => ({
+    config: () => ({
       egress: { allowPrivateAddresses: false },
-      integrations: { maps: { ...mapsSection(upstream), allowPrivateAddresses: true }, shut: mapsSection(upstream) },
+      integrations: { maps: { ...mapsSection(baseUrl), allowPrivateAddresses: true }, shut: mapsSection(baseUrl) },
     }),
   });
   try {
-    expect((await rig.call(GEOCODE)).status).toBe(200);
-    expect((await rig.call(GEOCODE.replace('/maps/', '/shut/'))).status).toBe(502);
-    expect(rig.upstream.received).toHaveLength(1);
+    for (const [integration, detail] of [
+      ['maps', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+      ['shut', 'egress policy: private'],
+      ['maps', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ]) {
+      expect((await rig.call(GEOCODE.replace('/maps/', `/${integration}/`))).status).toBe(502);
+      expect(rig.gateway.logged.at(-1)).toMatchObject({ integration, detail });
+    }
   } finally {
     await rig.close();
+    await closed(tls);
   }
 });

@@ -55,11 +55,13 @@ describe('what is refused before it is a call', () => {
   });
 
   test('fills no disk: of a flood few lines are written', async () => {
-    const before = scene.gateway.logged.length;
+    // A gateway of its own: what it no longer writes down would be missed by the tests beside this one.
+    const { gateway, close } = await openScene({ issuer: scene.issuer });
     const started = performance.now();
-    await Promise.all(Array.from({ length: 300 }, () => call(`${scene.gateway.origin}/nothing`)));
+    await Promise.all(Array.from({ length: 300 }, () => call(`${gateway.origin}/nothing`)));
     const seconds = Math.ceil((performance.now() - started) / 1000) + 1;
-    expect(scene.gateway.logged.length - before).toBeLessThanOrEqual(20 * seconds);
+    await close();
+    expect(gateway.logged.length).toBeLessThanOrEqual(20 * seconds);
   });
 });
 
