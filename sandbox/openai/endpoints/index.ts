@@ -1,0 +1,25 @@
+import type { Route } from '../../provider/route.ts';
+import { createSpeech, createTranscription } from './audio.ts';
+import { createChatCompletion } from './chat-completions.ts';
+import { createEmbeddings } from './embeddings.ts';
+import { fileRoutes } from './files.ts';
+import { createImage } from './images.ts';
+import { getModel, listModels } from './models.ts';
+import { createModeration } from './moderations.ts';
+import { createResponse } from './responses.ts';
+
+/** The endpoints of one stand-in, with files of its own. */
+export function openaiRoutes(): Route[] {
+  return [
+    createChatCompletion,
+    createResponse,
+    createEmbeddings,
+    listModels,
+    getModel,
+    createImage,
+    createSpeech,
+    createTranscription,
+    createModeration,
+    ...fileRoutes(),
+  ];
+}
