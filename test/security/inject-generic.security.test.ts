@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { headerValues } from '../harness/received.ts';
-import { failureToStart, genericSection, type Rig, startRig } from '../harness/rig.ts';
+import { genericSection, type Rig, startRig } from '../harness/rig.ts';
 import type { ReceivedRequest } from '../harness/upstream.ts';
 
 // An API declared in the configuration alone: each place of the key arrives as configured, whatever the caller wrote there.
@@ -149,75 +149,4 @@ describe('each place', () => {
       expect(rig.upstream.received).toHaveLength(0);
     },
   );
-});
-
-const refusedAtStart: readonly [string, Record<string, unknown>][] = [
-  ['a credential that is not declared', { inject: [{ in: 'header', name: 'X-Key', value: '{nope}' }] }],
-  ['one of two that is not declared', { inject: [{ in: 'basic', value: '{key}:{nope}' }] }],
-  ['a property that objects have', { inject: [{ in: 'bearer', value: '{constructor}' }] }],
-  ['text without a credential', { inject: [{ in: 'query', name: 'key', value: 'literal' }] }],
-  ['a placeholder in the path that nothing fills', { operations: read('/bot{token}/getMe') }],
-  ['a place that does not exist', { inject: [{ in: 'cookie', name: 'key', value: '{key}' }] }],
-  ['a header that frames the message', { inject: [{ in: 'header', name: 'Transfer-Encoding', value: '{key}' }] }],
-  ['a header name with a line break', { inject: [{ in: 'header', name: 'X-Key\r\nX-Evil', value: '{key}' }] }],
-  ['a reference that is a value', { credentials: { key: KEY } }],
-  ['a reference to a secret that does not exist', { credentials: { key: 'secret://nowhere/key' } }],
-  ...[
-    'Authorization',
-    'Cookie',
-    'Proxy-Authorization',
-    'Host',
-    'Connection',
-    'Content-Length',
-    'Transfer-Encoding',
-    'TE',
-    'Upgrade',
-    'Forwarded',
-    'X-Forwarded-For',
-    'x-forwarded-host',
-    'X-HTTP-Method-Override',
-  ].map((name): [string, Record<string, unknown>] => [
-    `letting callers send ${name}`,
-    { requestHeaders: ['X-Fine', name] },
-  ]),
-  ...[
-    'Set-Cookie',
-    'Location',
-    'Connection',
-    'Transfer-Encoding',
-    'Content-Length',
-    'Alt-Svc',
-    'Cache-Control',
-    'Vary',
-    'access-control-allow-origin',
-    'Keep-Alive',
-    'Upgrade',
-    'Trailer',
-  ].map((name): [string, Record<string, unknown>] => [
-    `letting ${name} come back`,
-    { responseHeaders: ['X-Fine', name] },
-  ]),
-];
-
-test.each(refusedAtStart)('refuses to start with %s', async (_name, section) => {
-  const failure = await failureToStart({
-    environment,
-    config: (upstream) => ({ integrations: { api: genericSection(upstream, section) } }),
-  });
-  expect(failure.message).not.toContain(KEY);
-});
-
-test('refuses to start with two operations of one name, and says which', async () => {
-  const operations = [...read('/v1/a'), { name: 'write', method: 'POST', path: '/v1/a' }, ...read('/v1/b')];
-  const { problems } = await failureToStart({
-    environment,
-    config: (upstream) => ({ integrations: { api: genericSection(upstream, { operations }) } }),
-  });
-  expect(problems).toMatchObject([
-    {
-      path: ['integrations', 'api', 'operations', 2, 'name'],
-      found: '"read"',
-      write: expect.stringMatching(/^another name/),
-    },
-  ]);
 });
