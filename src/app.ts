@@ -1,9 +1,9 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { createOwnTarget } from './app/own-target.ts';
 import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import type { SourceOf } from './pipeline/guard/source.ts';
-import { originForm } from './pipeline/guard/target.ts';
 import type { createPipeline } from './pipeline/index.ts';
 import { requestIdOf, sendProblem } from './send-problem.ts';
 import type { Readiness } from './telemetry/readiness.ts';
@@ -24,11 +24,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
-  app.use(
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    }),
-  );
+  app.use(securityHeaders);
   app.use(ownTargetsOnly(parts.publicOrigin));
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'alive' });
@@ -45,16 +41,15 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
+/** What every answer of ours tells browsers. */
+export const securityHeaders = helmet({
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+});
+
 function ownTargetsOnly(publicOrigin: string | undefined): RequestHandler {
-  const publicAuthorities = publicOrigin === undefined ? [] : [new URL(publicOrigin).host];
+  const ownTarget = createOwnTarget(publicOrigin);
   return (request, _response, next) => {
-    const { localAddress = '', localPort = 0 } = request.socket;
-    const local = [localAddress, 'localhost'].map((host) => `${host.includes(':') ? `[${host}]` : host}:${localPort}`);
-    const target = request.url.startsWith('/')
-      ? request.url
-      : originForm(request.url, [...publicAuthorities, ...local]);
-    if (target === undefined) throw new GatewayError('bad_request', { detail: 'a target that names another host' });
-    request.url = target;
+    request.url = ownTarget(request);
     next();
   };
 }

@@ -2,16 +2,21 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request, Response } from 'express';
 import { createAdminServer } from './admin.ts';
+import { createUpgradeListener } from './app/upgrades.ts';
 import { createApp } from './app.ts';
 import { openDependencies } from './composition/open-dependencies.ts';
 import { openRoutes } from './composition/open-routes.ts';
+import { watchRoutes } from './composition/watch-routes.ts';
 import type { Clock } from './core/clock.ts';
+import { systemTimers, type Timers } from './core/timers.ts';
+import { BodyGarbage, type CollectYoung, exposeYoungCollector } from './core/young-garbage.ts';
 import { createFrontDoor } from './front-door.ts';
 import { AddressLimit } from './limits/address-limit.ts';
 import { Counter } from './limits/counter.ts';
 import { TokenVerifier } from './pipeline/authenticate/verify-token.ts';
 import { createSourceOf } from './pipeline/guard/source.ts';
 import { createPipeline } from './pipeline/index.ts';
+import { OpenConnections } from './pipeline/open-connections.ts';
 import { createPublicServer } from './server.ts';
 import type { Environment } from './settings/environment.ts';
 import type { LoadedSettings } from './settings/load.ts';
@@ -25,6 +30,12 @@ export interface World {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The system's when absent. */
+  readonly timers?: Timers;
+  /** Gives numbers from 0 to 1; Math.random when absent. */
+  readonly random?: () => number;
+  /** V8's own when absent. */
+  readonly collectYoung?: CollectYoung;
 }
 
 /** A gateway that listens. */
@@ -46,16 +57,19 @@ export interface Gateway {
  * Builds every object, once, and listens.
  * @throws SettingsError when a secret or a key file that the configuration names cannot be used.
  */
-export async function startGateway(loaded: LoadedSettings, { environment, clock, log }: World): Promise<Gateway> {
+export async function startGateway(loaded: LoadedSettings, world: World): Promise<Gateway> {
+  const { environment, clock, log, timers = systemTimers, random = Math.random } = world;
   const { settings } = loaded;
   const { server: serverSettings, admin: adminSettings } = settings;
   const now = () => clock.now();
 
   const { secrets, issuers, warnings } = await openDependencies(loaded, { environment, clock, log });
-  const { routes, close: closeRoutes } = openRoutes(settings);
+  const { routes, close: closeRoutes } = openRoutes(settings, { clock, timers, log });
   const counters = new Map([...routes.values()].map((route) => [route.name, new Counter(route.settings.limit, now)]));
   const addressCounter = new Counter(serverSettings.addressLimit, now);
   const metrics = new Metrics();
+  const connections = new OpenConnections();
+  watchRoutes(routes.values(), connections, metrics);
 
   const readiness = new Readiness();
   for (const warning of warnings) readiness.warn(warning);
@@ -66,9 +80,13 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
   const addressLimit = new AddressLimit(addressCounter);
   const pipeline = createPipeline({
     clock,
+    timers,
+    random,
+    bodyGarbage: new BodyGarbage(world.collectYoung ?? exposeYoungCollector()),
     log,
     metrics,
     routes,
+    connections,
     addressLimit,
     publicOrigin: serverSettings.publicOrigin,
     verifier: new TokenVerifier(issuers, clock),
@@ -77,20 +95,24 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
     bodyTimeout: serverSettings.timeouts.body,
   });
   const recordRefusal = createRefusalRecord({ clock, log, metrics });
-  const app = createApp({
+  const appParts = {
     clock,
+    timers,
+    connections,
     pipeline,
     readiness,
     recordRefusal,
     publicOrigin: serverSettings.publicOrigin,
     sourceOf: createSourceOf(serverSettings.trustedProxies),
-  });
+  };
+  const app = createApp(appParts);
   const frontDoor = createFrontDoor({
     app: (request, response, cannotParse) => app(request as Request, response as Response, cannotParse),
     recordRefusal,
     draining: () => draining,
   });
   const server = createPublicServer(frontDoor, serverSettings.timeouts, recordRefusal);
+  server.on('upgrade', createUpgradeListener(appParts));
   const admin = createAdminServer(metrics);
 
   await Promise.all([listen(server, serverSettings), listen(admin, adminSettings)]);
@@ -105,7 +127,10 @@ export async function startGateway(loaded: LoadedSettings, { environment, clock,
     cut: () => server.closeAllConnections(),
     stop: async () => {
       draining = true;
-      await Promise.all([drain(server, serverSettings.timeouts.drain), ...issuers.map(({ keys }) => keys.close())]);
+      await Promise.all([
+        drain(server, connections, serverSettings.timeouts.drain),
+        ...issuers.map(({ keys }) => keys.close()),
+      ]);
       admin.close();
       admin.closeAllConnections();
       for (const counter of [...counters.values(), addressCounter]) counter.close();
@@ -127,13 +152,20 @@ function listen(server: Server, { host, port }: { readonly host: string; readonl
 /** Milliseconds between looks for connections that have nothing more to say. */
 const IDLE_CHECK = 100;
 
-/** Waits for calls in flight, lets go of connections as they fall idle, and cuts off those that are not done in time. */
-async function drain(server: Server, timeout: number): Promise<void> {
-  const cut = setTimeout(() => server.closeAllConnections(), timeout);
+/**
+ * Waits for calls in flight, closes WebSockets, lets go of connections as they fall idle, and cuts off what is not done in time.
+ */
+async function drain(server: Server, connections: OpenConnections, timeout: number): Promise<void> {
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    // The server no longer counts those among its connections.
+    connections.destroy();
+  }, timeout);
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
-  await new Promise((resolve) => {
+  const closed = new Promise((resolve) => {
     server.close(resolve);
   });
+  await Promise.all([closed, connections.stop()]);
   clearTimeout(cut);
   clearInterval(idle);
 }

@@ -33,6 +33,8 @@ export function createPublicServer(
       insecureHTTPParser: false,
       // The front door checks Host and Expect: Node's own answers to them are not problem documents.
       requireHostHeader: false,
+      // An Upgrade to anything else may be ignored (RFC 9110, section 7.8): clients that offer h2c get their answer in HTTP/1.1.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
       joinDuplicateHeaders: false,
     },
     frontDoor,

@@ -1,12 +1,22 @@
 import { Pool } from 'undici';
+import type { Clock } from '../core/clock.ts';
+import type { Timers } from '../core/timers.ts';
 import { pinnedConnector } from '../egress/connector.ts';
+import { pinnedAgents } from '../egress/http.ts';
 import type { IntegrationDefinition } from '../integrations/definition.ts';
 import { integrations } from '../integrations/index.ts';
 import { compileRoute, type Route } from '../pipeline/routes.ts';
+import { createSocketProxy } from '../pipeline/upgrade/socket-proxy.ts';
+import type { Upstream } from '../pipeline/upstream.ts';
+import { Circuit } from '../resilience/circuit.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
-/** Connections to one origin at most; a call beyond them waits for one. */
-const CONNECTIONS = 256;
+export interface RoutesWorld {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Logger;
+}
 
 export interface OpenedRoutes {
   readonly routes: ReadonlyMap<string, Route>;
@@ -14,28 +24,42 @@ export interface OpenedRoutes {
 }
 
 /** Every configured integration, worked out, with its own connections under its own egress policy. */
-export function openRoutes({ integrations: sections, egress }: Settings): OpenedRoutes {
-  const pools: Pool[] = [];
+export function openRoutes(settings: Settings, { clock, timers, log }: RoutesWorld): OpenedRoutes {
+  const closers: (() => Promise<void>)[] = [];
   const routes = new Map<string, Route>();
-  for (const [name, section] of Object.entries(sections)) {
+  for (const [name, section] of Object.entries(settings.integrations)) {
     const definition = integrations.find((each) => each.name === section.use) as IntegrationDefinition;
-    const allowPrivateAddresses = section.allowPrivateAddresses ?? egress.allowPrivateAddresses;
-    const { connect: timeout } = section.timeouts;
-    const connect = (origin: string) => {
+    const allowPrivateAddresses = section.allowPrivateAddresses ?? settings.egress.allowPrivateAddresses;
+    const { timeouts, concurrency, circuitBreaker } = section;
+    const agents = pinnedAgents({ allowPrivateAddresses });
+    const connect = (origin: string): Upstream => {
       const pool = new Pool(origin, {
-        connect: pinnedConnector({ allowPrivateAddresses, timeout }),
-        connections: CONNECTIONS,
+        connect: pinnedConnector({ allowPrivateAddresses, timeout: timeouts.connect }),
+        connections: concurrency.max,
         pipelining: 1,
       });
-      pools.push(pool);
-      return pool;
+      const circuit = circuitBreaker === false ? undefined : new Circuit(circuitBreaker, clock);
+      if (circuit !== undefined)
+        circuit.onChange = (position) =>
+          log.warn({ message: 'a circuit changed', event: 'circuit', integration: name, origin, position });
+      const sockets = createSocketProxy(origin, {
+        agent: origin.startsWith('https:') ? agents.https : agents.http,
+        timers,
+        timeouts,
+      });
+      closers.push(() => pool.destroy());
+      return { dispatcher: pool, sockets, circuit };
     };
+    closers.push(async () => {
+      agents.http.destroy();
+      agents.https.destroy();
+    });
     routes.set(name, compileRoute(name, section, definition, connect));
   }
   return {
     routes,
     close: async () => {
-      await Promise.all(pools.map((pool) => pool.destroy()));
+      await Promise.all(closers.map((close) => close()));
     },
   };
 }

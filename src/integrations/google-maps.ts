@@ -2,17 +2,19 @@ import type { z } from 'zod';
 import type { IntegrationDefinition } from './definition.ts';
 import { googleMapsOperations } from './google-maps/operations.ts';
 import { probeGoogleMaps } from './google-maps/probe.ts';
-import { enabledOperations, providerSettings } from './provider.ts';
+import { planOperations, providerSettings } from './provider.ts';
 
-const settings = providerSettings('google-maps', ['apiKey'], googleMapsOperations);
+const credentials = { apiKey: { secret: true } } as const;
+const settings = providerSettings('google-maps', credentials, googleMapsOperations);
 
 /** Google Maps Platform: web services, Routes, Places (new) and Map Tiles. */
 export const googleMaps: IntegrationDefinition<z.output<typeof settings>> = {
   name: 'google-maps',
   settings,
+  credentials,
+  operations: googleMapsOperations,
   plan: (section) => ({
-    operations: enabledOperations(googleMapsOperations, section),
-    credentials: section.credentials,
+    ...planOperations(googleMapsOperations, section),
     requestHeaders: ['x-goog-fieldmask', 'x-goog-maps-session-id'],
     responseHeaders: ['x-goog-maps-metro-area'],
     // `client` with `signature` was the way to sign in before keys; `access_token` and the like are Google's system parameters.

@@ -1,27 +1,25 @@
 import { z } from 'zod';
 import { baseUrl, integrationShape } from '../settings/integration.ts';
-import { secretReference } from '../settings/secret-reference.ts';
-import type { Operation } from './definition.ts';
+import type { Credential, CredentialField, InjectionRule, Operation } from './definition.ts';
+import { credentialsSchema, givenCredentials } from './provider/credentials.ts';
+import { ruleCredentials } from './rule-credentials.ts';
 
-/** The section's schema for a third party whose operations and credentials we know. */
-export function providerSettings<const Name extends string, const Field extends string>(
+/**
+ * The section's schema for a third party whose operations and credentials we know.
+ * @param alternatives groups of optional credentials, of which exactly one is given.
+ */
+export function providerSettings<const Name extends string>(
   name: Name,
-  fields: readonly Field[],
+  fields: Readonly<Record<string, CredentialField>>,
   operations: readonly Operation[],
+  alternatives: readonly (readonly string[])[] = [],
 ) {
   const names = operations.map((operation) => operation.name);
   const write = `one of this integration's operations: ${names.join(', ')}`;
   return z.strictObject({
     use: z.literal(name).describe('Which third party this is'),
     ...integrationShape,
-    credentials: z
-      .strictObject(
-        Object.fromEntries(fields.map((field) => [field, secretReference])) as Record<Field, typeof secretReference>,
-        {
-          error: `a section with ${fields.join(', ')}`,
-        },
-      )
-      .describe('The keys that the provider gave you, as references'),
+    credentials: credentialsSchema(fields, alternatives),
     baseUrl: baseUrl.optional().describe('Replaces the hosts that the integration knows; scheme, host and port'),
     operations: z
       .array(z.enum(names as [string, ...string[]], { error: write }), { error: 'a list of operations' })
@@ -31,21 +29,31 @@ export function providerSettings<const Name extends string, const Field extends 
   });
 }
 
-/** The operations a section enables: those it names, or else those that are safe; at its own base URL where it has one. */
-export function enabledOperations(
-  known: readonly Operation[],
-  section: {
-    readonly operations?: readonly string[] | undefined;
-    readonly baseUrl?: string | undefined;
-    readonly maxBody?: number | undefined;
-  },
-): Operation[] {
+/** What {@link planOperations} reads of a section. */
+export interface ProviderSection {
+  readonly credentials: Readonly<Record<string, Credential | undefined>>;
+  readonly operations?: readonly string[] | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly maxBody?: number | undefined;
+}
+
+/**
+ * The credentials a section gives, and the operations it enables: those it names, or else those that are safe; at its own base
+ * URL where it has one; without the injection rules whose credentials it does not give.
+ */
+export function planOperations(known: readonly Operation[], section: ProviderSection) {
   const { operations: named, baseUrl: origin, maxBody } = section;
-  return known
+  const credentials = givenCredentials(section.credentials);
+  const isGiven = (rule: InjectionRule) => ruleCredentials(rule).every((field) => Object.hasOwn(credentials, field));
+  const operations = known
     .filter((operation) => (named === undefined ? operation.safe : named.includes(operation.name)))
-    .map((operation) => ({
-      ...operation,
-      ...(origin !== undefined && { origin }),
-      ...(maxBody !== undefined && operation.maxBody > 0 && { maxBody }),
-    }));
+    .map(
+      (operation): Operation => ({
+        ...operation,
+        inject: operation.inject.filter(isGiven),
+        ...(origin !== undefined && { origin }),
+        ...(maxBody !== undefined && operation.maxBody > 0 && { maxBody }),
+      }),
+    );
+  return { operations, credentials };
 }

@@ -1,26 +1,18 @@
-import { GatewayError } from '../core/errors.ts';
+import { readToken } from './authenticate/read-token.ts';
 import type { TokenVerifier } from './authenticate/verify-token.ts';
 import type { Authenticated, Guarded } from './stages.ts';
+import { readSocketToken } from './upgrade/socket-token.ts';
 
 export interface AuthenticateParts {
   readonly verifier: TokenVerifier;
 }
 
-/** Second stage: who calls, from the JWT in the Authorization header (RFC 6750, section 2.1). */
+/** Second stage: who calls, from the JWT in the Authorization header or where the integration's SDK puts a key. */
 export function createAuthenticate({ verifier }: AuthenticateParts) {
-  /** @throws GatewayError `unauthenticated`, `identity_provider_unavailable`. */
+  /** @throws GatewayError `unauthenticated`, `ambiguous_credentials`, `identity_provider_unavailable`. */
   return async (call: Guarded): Promise<Authenticated> => {
-    const token = bearerToken(call.request.headers.authorization);
+    const token = call.upgrade ? readSocketToken(call) : readToken(call.request, call.route.tokenPlace);
     const caller = verifier.recall(token) ?? (await verifier.verify(token));
     return { ...call, caller };
   };
-}
-
-function bearerToken(authorization: string | undefined): string {
-  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '') ?? [];
-  if (token !== undefined) return token;
-  throw new GatewayError('unauthenticated', {
-    detail: authorization === undefined ? 'no Authorization header' : 'not a bearer token',
-    headers: { 'WWW-Authenticate': 'Bearer realm="portcullis"' },
-  });
 }

@@ -1,12 +1,17 @@
 import { GatewayError } from '../core/errors.ts';
+import { bodyTypeOf } from './body/body-type.ts';
+import { checkQueryParameters } from './body/parameters.ts';
+import type { RoutedOperation } from './routes.ts';
 import type { Authenticated, Authorized } from './stages.ts';
+import { UPGRADE_HEADERS } from './upgrade/handshake.ts';
 
 /**
  * Third stage: may this caller do this? Every scope of the integration is needed, and an enabled operation must match.
- * @throws GatewayError `forbidden`, `unknown_route`, `body_not_allowed`, `body_too_large`.
+ * @throws GatewayError `forbidden`, `unknown_route`, `parameter_not_allowed`, `body_not_allowed`, `body_too_large`,
+ *   `body_type_not_allowed`, `malformed_body`, `upgrade_required`, `upgrade_not_allowed`.
  */
 export function authorize(call: Authenticated): Authorized {
-  const { route, caller, request, path, bodyLength } = call;
+  const { route, caller, request, query, bodyLength } = call;
   const { scopes } = route.settings;
   if (scopes.length === 0 || !scopes.every((scope) => caller.scopes.has(scope))) {
     throw new GatewayError('forbidden', {
@@ -16,10 +21,23 @@ export function authorize(call: Authenticated): Authorized {
       },
     });
   }
-  const operation = route.find(request.method ?? '', path);
-  if (operation === undefined)
-    throw new GatewayError('unknown_route', { detail: 'no enabled operation has this method and path' });
+  const operation = operationOf(call);
   if (operation.maxBody === 0 && bodyLength !== 0) throw new GatewayError('body_not_allowed');
   if (bodyLength !== undefined && bodyLength > operation.maxBody) throw new GatewayError('body_too_large');
-  return { ...call, operation };
+  checkQueryParameters(query, operation.parameters?.query);
+  const bodyType = bodyLength === 0 ? undefined : bodyTypeOf(request.headers['content-type'], operation.body);
+  return { ...call, operation, bodyType };
+}
+
+/** An operation is reached by an upgrade or by an ordinary request, never by both. */
+function operationOf({ route, request, path, upgrade }: Authenticated): RoutedOperation {
+  const { method = '' } = request;
+  const ordinary = () => route.find(method, path);
+  const socket = () => (method === 'GET' ? route.findSocket(path) : undefined);
+  const operation = upgrade === undefined ? ordinary() : socket();
+  if (operation !== undefined) return operation;
+  if (upgrade === undefined && socket() !== undefined)
+    throw new GatewayError('upgrade_required', { headers: UPGRADE_HEADERS });
+  if (upgrade !== undefined && ordinary() !== undefined) throw new GatewayError('upgrade_not_allowed');
+  throw new GatewayError('unknown_route', { detail: 'no enabled operation has this method and path' });
 }

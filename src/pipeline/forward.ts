@@ -1,46 +1,98 @@
-import type { Clock } from '../core/clock.ts';
+import type { IncomingMessage } from 'node:http';
 import { CallerGone, GatewayError } from '../core/errors.ts';
-import { forwardFailure } from './forward/failure.ts';
+import { readWhole } from './body/bounded.ts';
+import { continueIfExpected } from './body/continue-if-expected.ts';
 import { Relay } from './forward/relay.ts';
-import { requestBody } from './forward/request-body.ts';
+import { type RequestBody, requestBody } from './forward/request-body.ts';
+import { Sending, type SendingParts } from './forward/sending.ts';
+import { waitForSlot } from './forward/slot.ts';
 import type { Forwarded, Injected } from './stages.ts';
 
-export interface ForwardParts {
-  readonly clock: Clock;
+/** Bytes of a body that are kept for another attempt; 1 MiB is also what is read whole of one of unknown length. */
+const MOST_KEPT = 1024 ** 2;
+
+export interface ForwardParts extends SendingParts {
   /** Milliseconds without a byte of the request arriving or of the answer being read. */
   readonly bodyTimeout: number;
 }
 
-/** Last stage before the record: sends the request and streams the answer back. No redirect is followed, nothing is sent twice. */
-export function createForward({ clock, bodyTimeout }: ForwardParts) {
+/** Last stage before the record: sends the request and streams the answer back. No redirect is followed. */
+export function createForward({ bodyTimeout, ...parts }: ForwardParts) {
   /** @throws GatewayError when no answer had begun. */
   return async (call: Injected): Promise<Forwarded> => {
-    const { request, response, operation, outgoing, bodyLength } = call;
-    // RFC 9110, section 10.1.1: HTTP/1.0 knows no interim answers.
-    if (request.headers.expect !== undefined && request.httpVersion !== '1.0') response.writeContinue();
-    const { content, length } = await requestBody(request, bodyLength, {
-      max: operation.maxBody,
-      idle: bodyTimeout,
-    }).catch((error: unknown) => {
-      throw error instanceof GatewayError ? error : new CallerGone();
-    });
-    if (response.destroyed) throw new CallerGone();
-    const { firstByte, idle } = call.route.settings.timeouts;
-    return new Promise((resolve, reject) => {
-      const relay = new Relay(call, clock, bodyTimeout, { resolve, reject });
-      const options = {
-        path: outgoing.target,
-        method: operation.method,
-        headers: length === undefined ? [...outgoing.headers] : [...outgoing.headers, 'content-length', String(length)],
-        body: content as Buffer | null,
-        headersTimeout: firstByte,
-        bodyTimeout: idle,
-      };
-      try {
-        operation.upstream.dispatch(options, relay);
-      } catch (error) {
-        reject(forwardFailure(error));
-      }
-    });
+    const { request, response, route } = call;
+    const body = await bodyOf(call, bodyTimeout);
+    if (!route.slots.tryTake()) await waitForSlot(call, parts.timers);
+    try {
+      if (response.destroyed) throw new CallerGone();
+      return await send(call, body, bodyTimeout, parts);
+    } finally {
+      route.slots.free();
+      discardRest(request);
+    }
   };
+}
+
+/** node:http discards a body that nobody reads, but not the rest of one that somebody began to: its sender would wait for ever. */
+function discardRest(request: IncomingMessage): void {
+  if (!request.complete && !request.destroyed) request.on('data', () => {});
+}
+
+/** Sends a call, again where that is allowed, until its answer is through or its deadline has come. */
+async function send(
+  call: Injected,
+  { content, length }: RequestBody,
+  bodyTimeout: number,
+  parts: SendingParts,
+): Promise<Forwarded> {
+  const { route, operation, outgoing, startedAt } = call;
+  const { timeouts, deadline } = route.settings;
+  const { promise, resolve, reject } = Promise.withResolvers<Forwarded>();
+  const relay = new Relay(call, parts.clock, bodyTimeout, { resolve, reject });
+  const request = {
+    path: outgoing.target,
+    method: operation.method,
+    headers: length === undefined ? [...outgoing.headers] : [...outgoing.headers, 'content-length', String(length)],
+    body: content as Buffer | null,
+    headersTimeout: timeouts.firstByte,
+    bodyTimeout: timeouts.idle,
+  };
+  const sending = new Sending(call, relay, request, parts);
+  const late = () =>
+    relay.fail(new GatewayError('upstream_timeout', { detail: 'the deadline of the call' }), 'deadline');
+  const callOff = parts.timers.after(startedAt + deadline - parts.clock.elapsed(), late);
+  sending.attempt();
+  try {
+    const forwarded = await promise;
+    return sending.retries === 0 ? forwarded : { ...forwarded, retries: sending.retries };
+  } finally {
+    callOff();
+    sending.stop();
+  }
+}
+
+/** The body as it was read and written anew, or as it comes. */
+async function bodyOf(call: Injected, idle: number): Promise<RequestBody> {
+  const { request, response, operation, outgoing, bodyLength, bodyType } = call;
+  if (operation.reads !== undefined) return wholeBody(outgoing.body);
+  continueIfExpected(request, response);
+  try {
+    const body = await requestBody(request, bodyLength, bodyType, { max: operation.maxBody, idle });
+    return isToBeKept(call, body) ? wholeBody(await readWhole(body.content as AsyncIterable<Buffer>)) : body;
+  } catch (error) {
+    throw error instanceof GatewayError ? error : new CallerGone();
+  }
+}
+
+/** Whether a body that would go through as it comes is kept instead, so that it can be sent again. */
+function isToBeKept(
+  { operation, route }: Injected,
+  { content, length = Number.POSITIVE_INFINITY }: RequestBody,
+): boolean {
+  const mayBeSentAgain = operation.idempotent && route.settings.retries.attempts > 0;
+  return mayBeSentAgain && content !== null && !Buffer.isBuffer(content) && length <= MOST_KEPT;
+}
+
+function wholeBody(content: Buffer | undefined): RequestBody {
+  return content === undefined ? { content: null, length: undefined } : { content, length: content.length };
 }

@@ -6,6 +6,7 @@ import { checkSingleHeaders } from './guard/single-headers.ts';
 import { isAmbiguousPath, isMalformedQuery, readProxyTarget } from './guard/target.ts';
 import type { Route } from './routes.ts';
 import type { Arrived, Guarded } from './stages.ts';
+import { checkHandshake } from './upgrade/handshake.ts';
 
 export interface GuardParts {
   readonly routes: ReadonlyMap<string, Route>;
@@ -18,6 +19,7 @@ export function createGuard({ routes, addressLimit, publicOrigin }: GuardParts) 
   /** @returns undefined when the request was a preflight and is answered. @throws GatewayError. */
   return async (call: Arrived): Promise<Guarded | undefined> => {
     const { request, response, source } = call;
+    checkHandshake(call);
     const target = readProxyTarget(request.url ?? '');
     const route = target && routes.get(target.integration);
     // First, so that a page can read every refusal.

@@ -4,23 +4,30 @@ import { type AuthenticateParts, createAuthenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { createForward, type ForwardParts } from './forward.ts';
 import { createGuard, type GuardParts } from './guard.ts';
-import { createInject } from './inject.ts';
+import { createInject, type InjectParts } from './inject.ts';
 import { createLimit } from './limit.ts';
 import { type CallSoFar, createRecord, type RecordParts } from './record.ts';
 import type { Arrived } from './stages.ts';
+import { createCarry, type UpgradeParts } from './upgrade.ts';
 
-export interface PipelineParts extends GuardParts, AuthenticateParts, ForwardParts, RecordParts {
-  readonly secrets: Parameters<typeof createInject>[0];
+export interface PipelineParts
+  extends GuardParts,
+    AuthenticateParts,
+    InjectParts,
+    ForwardParts,
+    RecordParts,
+    UpgradeParts {
   readonly counterOf: Parameters<typeof createLimit>[0];
 }
 
-/** The way of a call: guard → authenticate → authorize → limit → inject → forward → record. */
+/** The way of a call: guard → authenticate → authorize → limit → inject → forward, or carry for a WebSocket → record. */
 export function createPipeline(parts: PipelineParts) {
   const guard = createGuard(parts);
   const authenticate = createAuthenticate(parts);
   const limit = createLimit(parts.counterOf);
-  const inject = createInject(parts.secrets);
+  const inject = createInject(parts);
   const forward = createForward(parts);
+  const carry = createCarry(parts);
   const record = createRecord(parts);
 
   /** @throws GatewayError for the error handler to answer; by then it is on record. */
@@ -37,7 +44,8 @@ export function createPipeline(parts: PipelineParts) {
       await parts.addressLimit.giveBack(call.source);
       const admitted = await limit(authorized);
       const injected = await inject(admitted);
-      const forwarded = await forward(injected);
+      const { upgrade } = injected;
+      const forwarded = await (upgrade === undefined ? forward(injected) : carry(injected, upgrade));
       record(call, forwarded);
     } catch (error) {
       if (error instanceof CallerGone) return record(call, error);

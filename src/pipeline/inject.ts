@@ -1,44 +1,83 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { SecretValue } from '../core/secret-value.ts';
 import type { SecretClient } from '../secrets/client.ts';
-import type { Draft } from './inject/outgoing-request.ts';
+import { writeBody } from './body/draft-body.ts';
+import { readBody } from './body/read-body.ts';
+import type { Draft, SignedRequest } from './inject/outgoing-request.ts';
 import { withoutCredentials } from './inject/query.ts';
 import type { Admitted, Injected } from './stages.ts';
 
+export interface InjectParts {
+  readonly secrets: Pick<SecretClient, 'get'>;
+  readonly clock: Clock;
+  /** Milliseconds without a byte of the request arriving. */
+  readonly bodyTimeout: number;
+}
+
 /** Fifth stage: builds the request that the provider will receive, and puts the key in. The one place where secrets are revealed. */
-export function createInject(secrets: Pick<SecretClient, 'get'>) {
-  /** @throws GatewayError `secret_unavailable`, `ambiguous_query`, `bad_request`. */
+export function createInject({ secrets, clock, bodyTimeout }: InjectParts) {
+  /** @throws GatewayError `secret_unavailable`, `ambiguous_query`, `bad_request`, and those of a body that is read. */
   return async (call: Admitted): Promise<Injected> => {
     const { route, operation, request, path, query } = call;
-    const draft: Draft = {
-      path,
-      query: withoutCredentials(query, route.credentialParameters),
-      headers: allowedHeaders(request.headers, route.requestHeaders),
+    const { injection, method, origin, pattern } = operation;
+    const body = await readBody(call, bodyTimeout);
+    const headers = allowedHeaders(request.headers, route.requestHeaders);
+    for (const [name, value] of Object.entries(route.defaultHeaders)) if (!headers.has(name)) headers.set(name, value);
+    const draft: Draft = { path, query: withoutCredentials(query, route.credentialParameters), headers, body };
+    const { values, revealed } = await reveal(call, secrets);
+    injection.apply(draft, values, pattern);
+    const content = contentOf(draft);
+    const signed: SignedRequest = {
+      method,
+      origin,
+      path: draft.path,
+      query: draft.query.join('&'),
+      headers,
+      content: content ?? Buffer.alloc(0),
+      now: clock.now(),
     };
-    const values: Record<string, string> = {};
-    const injected: SecretValue[] = [];
-    for (const field of operation.injection.fields) {
-      const secret = await secrets.get(referenceOf(call, field));
-      values[field] = secret.reveal();
-      injected.push(secret);
-    }
-    operation.injection.apply(draft, values, operation.pattern);
+    await injection.sign?.(signed, values);
     return {
       ...call,
       outgoing: {
-        target: draft.query.length === 0 ? draft.path : `${draft.path}?${draft.query.join('&')}`,
-        headers: [...draft.headers].flat(),
-        secrets: injected,
+        target: signed.query === '' ? signed.path : `${signed.path}?${signed.query}`,
+        headers: [...headers].flat(),
+        body: content,
+        secrets: revealed,
       },
     };
   };
 }
 
-function referenceOf({ route }: Admitted, field: string) {
-  const reference = route.credentials[field];
-  if (reference === undefined) throw new GatewayError('secret_unavailable', { detail: `no credential named ${field}` });
-  return reference;
+/** The values of the credentials that an operation needs; those that are secrets, apart. */
+async function reveal({ route, operation }: Admitted, secrets: InjectParts['secrets']) {
+  const values: Record<string, string> = {};
+  const revealed: SecretValue[] = [];
+  for (const field of operation.injection.fields) {
+    const credential = route.credentials[field];
+    if (credential === undefined)
+      throw new GatewayError('secret_unavailable', { detail: `no credential named ${field}` });
+    if (typeof credential === 'string') {
+      values[field] = credential;
+      continue;
+    }
+    const secret = await secrets.get(credential);
+    values[field] = secret.reveal();
+    revealed.push(secret);
+  }
+  return { values, revealed };
+}
+
+/** The body as bytes, with the headers that tell what they are. */
+function contentOf({ body, headers }: Draft): Buffer | undefined {
+  if (body === undefined) return undefined;
+  const { content, type } = writeBody(body);
+  if (content.length === 0) return undefined;
+  // A caller's own type for JSON, such as application/vnd.api+json, says no less than ours.
+  if (type !== undefined && !(body.kind === 'json' && headers.has('content-type'))) headers.set('content-type', type);
+  return content;
 }
 
 /** The caller's headers that may go on, less those that Connection declares to be for us alone (RFC 9110, section 7.6.1). */

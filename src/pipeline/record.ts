@@ -54,6 +54,14 @@ export function createRecord({ clock, log, metrics }: RecordParts) {
       ...details,
       duration: Math.round(duration * 1000) / 1000,
     });
+    if (outcome !== 'response_leak') return;
+    log.error({
+      message: 'a provider sent a credential of ours back; what held it was withheld',
+      event: 'response_leak',
+      requestId: call.requestId,
+      integration: route?.name,
+      operation: operation?.name,
+    });
   };
 }
 
@@ -61,7 +69,7 @@ function describe(ending: Ending) {
   if (ending instanceof GatewayError)
     return { status: ending.status, outcome: ending.code, bytes: 0, detail: ending.detail };
   if (ending instanceof CallerGone) return { status: CALLER_GONE, outcome: 'client_closed', bytes: 0 };
-  const { status, bytes, ending: how } = ending;
-  if (how !== 'complete') return { status, outcome: how, bytes };
-  return { status, outcome: status < 500 ? 'ok' : 'upstream_error', bytes };
+  const { status, bytes, ending: how, retries } = ending;
+  if (how !== 'complete') return { status, outcome: how, bytes, retries };
+  return { status, outcome: status < 500 ? 'ok' : 'upstream_error', bytes, retries };
 }

@@ -1,21 +1,20 @@
-import type { Dispatcher } from 'undici';
-import type { IntegrationDefinition, Operation } from '../integrations/definition.ts';
+import type { Credential, IntegrationDefinition, Operation, TokenPlace } from '../integrations/definition.ts';
 import { type PathPattern, pathPattern } from '../integrations/path-pattern.ts';
+import { RetryBudget } from '../resilience/retry-budget.ts';
+import { Slots } from '../resilience/slots.ts';
 import type { IntegrationSettings } from '../settings/integration.ts';
-import type { SecretReference } from '../settings/secret-reference.ts';
+import { type ReadAs, readsBodyAs } from './body/reads-body-as.ts';
 import { baseRequestHeaders, baseResponseHeaders } from './header-allow-lists.ts';
 import { compileInjection, type Injection } from './inject/injection.ts';
+import type { Upstream } from './upstream.ts';
 
 /** An enabled operation, ready for use per call. */
-export interface RoutedOperation {
-  readonly name: string;
-  readonly method: Operation['method'];
-  readonly maxBody: number;
+export interface RoutedOperation extends Omit<Operation, 'path' | 'inject'> {
   readonly pattern: PathPattern;
-  readonly origin: string;
   readonly injection: Injection;
-  /** The connections to its origin. */
-  readonly upstream: Dispatcher;
+  /** As what the body is read before it is sent; undefined when it goes through as it comes. */
+  readonly reads: ReadAs | undefined;
+  readonly upstream: Upstream;
 }
 
 /** A section of `integrations`, ready for use per call: everything that can be worked out at start has been. */
@@ -23,14 +22,24 @@ export interface Route {
   readonly name: string;
   readonly settings: IntegrationSettings;
   readonly origins: ReadonlySet<string>;
-  readonly credentials: Readonly<Record<string, SecretReference>>;
+  readonly credentials: Readonly<Record<string, Credential>>;
+  readonly tokenPlace: TokenPlace | undefined;
   readonly requestHeaders: ReadonlySet<string>;
+  readonly defaultHeaders: Readonly<Record<string, string>>;
   readonly responseHeaders: ReadonlySet<string>;
   readonly credentialParameters: ReadonlySet<string>;
+  /** How the WebSocket subprotocols begin by which the provider takes credentials. */
+  readonly credentialSubprotocols: readonly string[];
+  /** What bounds the calls at the provider. */
+  readonly slots: Slots;
+  readonly retryBudget: RetryBudget;
   /** Every origin that the provider serves this integration from. */
   readonly upstreamOrigins: ReadonlySet<string>;
-  /** The enabled operation that a method and path name, if any. */
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** The enabled operation that a method and path name, if any; those reached by an upgrade aside. */
   find(method: string, path: string): RoutedOperation | undefined;
+  /** The enabled operation that an upgrade at this path reaches. */
+  findSocket(path: string): RoutedOperation | undefined;
 }
 
 /** Works a section out. `connect` gives the connections to an origin; it is asked once for each. */
@@ -38,7 +47,7 @@ export function compileRoute(
   name: string,
   settings: IntegrationSettings,
   definition: IntegrationDefinition,
-  connect: (origin: string) => Dispatcher,
+  connect: (origin: string) => Upstream,
 ): Route {
   const plan = definition.plan(settings);
   const upstreamOrigins = new Set(plan.operations.map(({ origin }) => origin));
@@ -46,9 +55,10 @@ export function compileRoute(
   const operations = plan.operations.map(
     ({ inject, path, ...operation }): RoutedOperation => ({
       ...operation,
+      ...readsBodyAs(operation, inject),
       pattern: pathPattern.compile(path),
       injection: compileInjection(inject),
-      upstream: upstreams.get(operation.origin) as Dispatcher,
+      upstream: upstreams.get(operation.origin) as Upstream,
     }),
   );
   return {
@@ -56,10 +66,18 @@ export function compileRoute(
     settings,
     origins: new Set(settings.origins),
     credentials: plan.credentials,
+    tokenPlace: definition.tokenPlace,
     requestHeaders: new Set([...baseRequestHeaders, ...plan.requestHeaders]),
+    defaultHeaders: plan.defaultHeaders ?? {},
     responseHeaders: new Set([...baseResponseHeaders, ...plan.responseHeaders]),
     credentialParameters: new Set(plan.credentialParameters),
+    credentialSubprotocols: definition.credentialSubprotocols ?? [],
+    slots: new Slots(settings.concurrency.max, settings.concurrency.queue),
+    retryBudget: new RetryBudget(settings.retries.budget),
     upstreamOrigins,
-    find: (method, path) => operations.find((each) => each.method === method && each.pattern.matches(path)),
+    upstreams,
+    find: (method, path) =>
+      operations.find((each) => !each.webSocket && each.method === method && each.pattern.matches(path)),
+    findSocket: (path) => operations.find((each) => each.webSocket && each.pattern.matches(path)),
   };
 }

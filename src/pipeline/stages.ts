@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { RequestId } from '../core/ids.ts';
 import type { Caller } from './authenticate/caller.ts';
+import type { BodyType } from './body/body-type.ts';
 import type { OutgoingRequest } from './inject/outgoing-request.ts';
 import type { Route, RoutedOperation } from './routes.ts';
 
@@ -18,6 +20,15 @@ export interface Arrived {
   readonly startedAt: number;
   /** The address that the call came from, after trusted proxies. */
   readonly source: string;
+  /** There when the request asks to go on as something else than HTTP. Until that is allowed, `response` is what answers it. */
+  readonly upgrade?: Upgrade;
+}
+
+/** What node:http hands over with a request that has an Upgrade header. */
+export interface Upgrade {
+  readonly socket: Socket;
+  /** What came behind the request. */
+  readonly head: Buffer;
 }
 
 /** guard → the request is well-formed, and names an integration. */
@@ -39,6 +50,8 @@ export interface Authenticated extends Guarded {
 /** authorize → the caller may do this. */
 export interface Authorized extends Authenticated {
   readonly operation: RoutedOperation;
+  /** What the body is; undefined when there is none. */
+  readonly bodyType: BodyType | undefined;
 }
 
 /** limit → the caller may do it now. */
@@ -61,13 +74,18 @@ export interface Quota {
   readonly reset: number;
 }
 
-/** forward → what came of it. */
+/** Why we closed a WebSocket ourselves. */
+export type SocketEnding = 'token_expired' | 'going_away' | 'protocol_error' | 'response_leak';
+
+/** forward or tunnel → what came of it. */
 export interface Forwarded {
   readonly status: number;
   /** Body bytes sent to the caller. */
   readonly bytes: number;
   /** Milliseconds that the gateway itself took before the request went out and before the answer's head did. */
   readonly overhead: number;
-  /** How it ended: `complete`, or the side that broke it off after the answer had begun. */
-  readonly ending: 'complete' | 'client_closed' | 'upstream_closed';
+  /** How it ended: `complete`, or who or what broke it off after the answer had begun. */
+  readonly ending: 'complete' | 'client_closed' | 'upstream_closed' | 'deadline' | SocketEnding;
+  /** How often it was sent again; absent: never. */
+  readonly retries?: number;
 }

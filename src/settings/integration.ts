@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { notBuilt } from './not-built.ts';
+import { resilienceShape } from './resilience.ts';
 import { limitRate, origin } from './server.ts';
 import { byteSize, duration } from './units.ts';
 
@@ -61,6 +62,7 @@ export const integrationShape = {
     })
     .prefault({})
     .describe('How long the provider is waited for'),
+  ...resilienceShape,
   responseScan: notBuilt('responseScan'),
   budget: notBuilt('budget'),
 };

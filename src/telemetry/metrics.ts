@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What one call adds to the metrics. Labels come from closed sets: configuration names and our own codes. */
 export interface CallMeasure {
@@ -10,6 +10,12 @@ export interface CallMeasure {
   readonly duration: number;
   /** Seconds of that which the gateway itself took; undefined when nothing was forwarded. */
   readonly overhead: number | undefined;
+}
+
+/** A state with the labels that name it. */
+export interface Reading {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 /** Counters and histograms in Prometheus' text format. */
@@ -36,6 +42,13 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #retries = new Counter({
+    name: 'portcullis_retries_total',
+    help: 'Calls sent again after the provider failed, by integration and operation',
+    labelNames: ['integration', 'operation'] as const,
+    registers: [this.#registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -44,6 +57,24 @@ export class Metrics {
     this.#requests.inc({ integration, operation, outcome });
     this.#duration.observe({ integration }, duration);
     if (overhead !== undefined) this.#overhead.observe({ integration }, overhead);
+  }
+
+  /** A call is sent once more. */
+  countRetry(integration: string, operation: string): void {
+    this.#retries.inc({ integration, operation });
+  }
+
+  /** Adds a gauge whose values are read when the metrics are. */
+  addGauge(name: string, help: string, labelNames: readonly string[], read: () => readonly Reading[]): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect: () => {
+        for (const { labels, value } of read()) gauge.set(labels, value);
+      },
+    });
   }
 
   /** What was refused before it was a call. */

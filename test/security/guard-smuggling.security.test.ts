@@ -128,10 +128,6 @@ describe('what has one reading', () => {
 
   test.each([
     ['h2c', 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n'],
-    [
-      'websocket',
-      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAA\r\nSec-WebSocket-Version: 13\r\n',
-    ],
     ['TLS', 'Connection: upgrade\r\nUpgrade: TLS/1.2\r\n'],
   ])('is a request that asks for an upgrade to %s: it gets an answer and no tunnel', async (_name, headers) => {
     const outer = '/proxy/maps/maps/api/geocode/json?address=outer';

@@ -10,6 +10,7 @@ const tools = {
   reveal: async () => 'a-key',
   agents: pinnedAgents(policy),
   connect: (origin: string) => reach(origin, policy, 1_000),
+  request: () => Promise.reject(new Error('not asked for')),
 };
 let upstream: Upstream | undefined;
 afterEach(() => upstream?.close());

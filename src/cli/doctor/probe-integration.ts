@@ -1,5 +1,6 @@
 import type { AddressPolicy } from '../../egress/address-policy.ts';
 import { pinnedAgents, reach } from '../../egress/http.ts';
+import { smallRequest } from '../../egress/small-request.ts';
 import type { IntegrationDefinition, ProbeTools } from '../../integrations/definition.ts';
 import { integrations } from '../../integrations/index.ts';
 import type { SecretClient } from '../../secrets/client.ts';
@@ -8,6 +9,8 @@ import type { Finding } from './finding.ts';
 
 /** Milliseconds to open a connection. */
 const CONNECT_TIMEOUT = 10_000;
+/** For a call that asks for next to nothing. */
+const REQUEST_LIMITS = { timeout: 20_000, maxBytes: 512 * 1024 };
 
 /** Tries an integration's key under the egress policy that its calls are under. */
 export async function probeIntegration(
@@ -21,12 +24,13 @@ export async function probeIntegration(
   const { credentials } = definition.plan(section);
   const tools: ProbeTools = {
     reveal: async (field) => {
-      const reference = credentials[field];
-      if (reference === undefined) throw new Error('No such credential.');
-      return (await secrets.get(reference)).reveal();
+      const credential = credentials[field];
+      if (credential === undefined) throw new Error('No such credential.');
+      return typeof credential === 'string' ? credential : (await secrets.get(credential)).reveal();
     },
     agents: pinnedAgents(policy),
     connect: (origin) => reach(origin, policy, CONNECT_TIMEOUT),
+    request: (request) => smallRequest(request, policy, REQUEST_LIMITS),
   };
   try {
     const { outcome, ...rest } = await definition.probe(section, tools);

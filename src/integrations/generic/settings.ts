@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baseUrl, integrationShape } from '../../settings/integration.ts';
 import { secretReference } from '../../settings/secret-reference.ts';
-import { pathPattern } from '../path-pattern.ts';
+import { checkSection } from './check-section.ts';
 import { requestHeaders, responseHeaders } from './header-lists.ts';
 import { injection } from './injection.ts';
 import { operation } from './operation.ts';
@@ -38,33 +38,6 @@ const section = z.strictObject({
 
 /** The section of an API that is declared in the configuration. */
 export const genericSettings = section.superRefine((value, context) => {
-  for (const { path, write } of contradictions(value)) context.addIssue({ code: 'custom', path, message: write });
+  for (const { path, write } of checkSection(value))
+    context.addIssue({ code: 'custom', path: [...path], message: write });
 });
-
-/** Where one part of a section names what another does not have, or twice has. */
-function* contradictions({
-  credentials,
-  inject,
-  operations,
-}: z.output<typeof section>): Generator<{ path: PropertyKey[]; write: string }> {
-  for (const [index, rule] of inject.entries())
-    for (const [, name = ''] of rule.value.matchAll(/\{([A-Za-z][A-Za-z0-9]*)\}/g))
-      if (!Object.hasOwn(credentials, name)) {
-        const write = `one of this integration's credentials: ${Object.keys(credentials).join(', ')}`;
-        yield { path: ['inject', index, 'value'], write };
-      }
-  const filled = inject.flatMap((rule) => (rule.in === 'path' ? [rule.name] : []));
-  const names = operations.map(({ name }) => name);
-  for (const [index, { name, path }] of operations.entries()) {
-    if (names.indexOf(name) < index)
-      yield {
-        path: ['operations', index, 'name'],
-        write: 'another name: each operation is told from the others by its own',
-      };
-    for (const placeholder of pathPattern.placeholders(path))
-      if (!filled.includes(placeholder)) {
-        const write = `an inject entry { in: path, name: ${placeholder}, … } that fills {${placeholder}}`;
-        yield { path: ['operations', index, 'path'], write };
-      }
-  }
-}

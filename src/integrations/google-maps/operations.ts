@@ -1,26 +1,15 @@
 import type { InjectionRule, Operation } from '../definition.ts';
+import { KiB, operationsAt } from '../provider/operations-at.ts';
 
 const KEY_IN_QUERY: readonly InjectionRule[] = [{ in: 'query', name: 'key', value: '{apiKey}' }];
 const KEY_IN_HEADER: readonly InjectionRule[] = [{ in: 'header', name: 'X-Goog-Api-Key', value: '{apiKey}' }];
 
-/** Ample for the largest documented request, a route matrix of 625 elements. */
-const JSON_BODY = 256 * 1024;
-
-const get = (origin: string, inject: readonly InjectionRule[]) => (name: string, path: string) =>
-  ({ name, method: 'GET', path, origin, safe: true, maxBody: 0, inject }) satisfies Operation;
-const post = (origin: string, inject: readonly InjectionRule[]) => (name: string, path: string) =>
-  ({ name, method: 'POST', path, origin, safe: true, maxBody: JSON_BODY, inject }) satisfies Operation;
-
-const webService = get('https://maps.googleapis.com', KEY_IN_QUERY);
-const places = {
-  get: get('https://places.googleapis.com', KEY_IN_HEADER),
-  post: post('https://places.googleapis.com', KEY_IN_HEADER),
-};
-const routes = post('https://routes.googleapis.com', KEY_IN_HEADER);
-const tiles = {
-  get: get('https://tile.googleapis.com', KEY_IN_QUERY),
-  post: post('https://tile.googleapis.com', KEY_IN_QUERY),
-};
+const webService = operationsAt('https://maps.googleapis.com', KEY_IN_QUERY).get;
+const places = operationsAt('https://places.googleapis.com', KEY_IN_HEADER);
+const routes = operationsAt('https://routes.googleapis.com', KEY_IN_HEADER).post;
+const tiles = operationsAt('https://tile.googleapis.com', KEY_IN_QUERY);
+/** JSON, which Google also takes under other types. The limit is ample for the largest documented one, a route matrix of 625 elements. */
+const JSON_BODY = { body: ['bytes'], maxBody: 256 * KiB } as const;
 
 /**
  * Google Maps Platform, from https://developers.google.com/maps/documentation: the web services take the key as `key` in
@@ -42,17 +31,17 @@ export const googleMapsOperations: readonly Operation[] = [
   webService('static-map', '/maps/api/staticmap'),
   webService('street-view', '/maps/api/streetview'),
   webService('street-view-metadata', '/maps/api/streetview/metadata'),
-  routes('compute-routes', '/directions/v2:computeRoutes'),
-  routes('compute-route-matrix', '/distanceMatrix/v2:computeRouteMatrix'),
-  places.post('places-search-text', '/v1/places:searchText'),
-  places.post('places-search-nearby', '/v1/places:searchNearby'),
-  places.post('places-autocomplete', '/v1/places:autocomplete'),
+  routes('compute-routes', '/directions/v2:computeRoutes', JSON_BODY),
+  routes('compute-route-matrix', '/distanceMatrix/v2:computeRouteMatrix', JSON_BODY),
+  places.post('places-search-text', '/v1/places:searchText', JSON_BODY),
+  places.post('places-search-nearby', '/v1/places:searchNearby', JSON_BODY),
+  places.post('places-autocomplete', '/v1/places:autocomplete', JSON_BODY),
   places.get('places-details', '/v1/places/*'),
   places.get('places-photo', '/v1/places/*/photos/*/media'),
-  tiles.post('tiles-session', '/v1/createSession'),
+  tiles.post('tiles-session', '/v1/createSession', JSON_BODY),
   tiles.get('tiles', '/v1/2dtiles/*/*/*'),
   tiles.get('tiles-viewport', '/tile/v1/viewport'),
   tiles.get('tiles-street-view', '/v1/streetview/tiles/*/*/*'),
   tiles.get('tiles-street-view-metadata', '/v1/streetview/metadata'),
-  tiles.post('tiles-street-view-panorama-ids', '/v1/streetview/panoIds'),
+  tiles.post('tiles-street-view-panorama-ids', '/v1/streetview/panoIds', JSON_BODY),
 ];

@@ -2,7 +2,13 @@ import { type ErrorCode, GatewayError } from '../../core/errors.ts';
 import { failureCode } from '../../egress/failure-code.ts';
 import { EgressRefused } from '../../egress/pinned-lookup.ts';
 
-const TIMEOUTS = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
+const TIMEOUTS = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+  'ERR_UPSTREAM_UPGRADE_TIMEOUT',
+]);
 /** What undici makes of bytes that are no HTTP, and of a status that no answer may have (000, an unasked 101): it asserts. */
 const NOT_HTTP = /^(?:HTTPParserError|HPE_\w+|ERR_ASSERTION)$/;
 

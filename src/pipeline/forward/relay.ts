@@ -6,9 +6,6 @@ import type { Forwarded, Injected } from '../stages.ts';
 import { forwardFailure } from './failure.ts';
 import { responseHeaders } from './response-headers.ts';
 
-/** undici's own timers may run so many milliseconds late; ours, for a call that waits in its queue, must not outrun them. */
-const TIMER_SLACK = 1_000;
-
 /** Carries one answer from undici to the caller, at the caller's pace, and the caller's leaving back to the provider. */
 export class Relay implements Dispatcher.DispatchHandler {
   readonly #call: Injected;
@@ -22,11 +19,8 @@ export class Relay implements Dispatcher.DispatchHandler {
   #bytes = 0;
   /** From Content-Length, so that the last piece can end the answer in one write. */
   #expected = -1;
-  #upstreamFailed = false;
-  #givenUp = false;
+  #brokenOff: Forwarded['ending'] = 'client_closed';
   #stall: NodeJS.Timeout | undefined;
-  /** Runs while the call waits for a connection. */
-  readonly #queued: NodeJS.Timeout;
 
   constructor(
     call: Injected,
@@ -40,14 +34,11 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#settle = settle;
     this.#sentAt = clock.elapsed();
     call.response.once('close', this.#closed);
-    const { connect, firstByte } = call.route.settings.timeouts;
-    this.#queued = setTimeout(() => this.#giveUp(), connect + firstByte + TIMER_SLACK);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    clearTimeout(this.#queued);
     this.#controller = controller;
-    if (this.#call.response.destroyed || this.#givenUp) controller.abort(new CallerGone());
+    if (this.#call.response.destroyed) controller.abort(new CallerGone());
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -82,12 +73,11 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    clearTimeout(this.#queued);
     const { request, response } = this.#call;
     // The caller's leaving is told by #closed, whether it ends the call here or breaks off the body that undici reads.
     if (error instanceof CallerGone || (request.destroyed && !request.complete)) return;
     if (response.headersSent) {
-      this.#upstreamFailed = !response.writableEnded;
+      if (!response.writableEnded) this.#brokenOff = 'upstream_closed';
       response.destroy();
       return;
     }
@@ -95,11 +85,17 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#settle.reject(forwardFailure(error));
   }
 
-  /** No connection came free in time. undici keeps the request in its queue; when its turn comes it is aborted unsent. */
-  #giveUp(): void {
-    this.#givenUp = true;
-    this.#call.response.off('close', this.#closed);
-    this.#settle.reject(new GatewayError('upstream_timeout', { detail: 'no connection came free' }));
+  /** Ends the call: with the error while no answer has begun, and by breaking off the answer otherwise. */
+  fail(error: GatewayError, ending: Forwarded['ending']): void {
+    const { response } = this.#call;
+    if (response.headersSent) {
+      this.#brokenOff = ending;
+      response.destroy();
+      return;
+    }
+    response.off('close', this.#closed);
+    this.#controller?.abort(error);
+    this.#settle.reject(error);
   }
 
   /** The provider is done; the caller still has to take what is left, and not at its leisure. */
@@ -118,7 +114,6 @@ export class Relay implements Dispatcher.DispatchHandler {
   readonly #closed = (): void => {
     const { response } = this.#call;
     clearTimeout(this.#stall);
-    clearTimeout(this.#queued);
     const complete = response.writableFinished;
     if (!complete) this.#controller?.abort(new CallerGone());
     if (!response.headersSent) {
@@ -129,7 +124,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       status: response.statusCode,
       bytes: this.#bytes,
       overhead: this.#overhead,
-      ending: complete ? 'complete' : this.#upstreamFailed ? 'upstream_closed' : 'client_closed',
+      ending: complete ? 'complete' : this.#brokenOff,
     });
   };
 }

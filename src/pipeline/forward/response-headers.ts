@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { TokenPlace } from '../../integrations/definition.ts';
 import type { Injected } from '../stages.ts';
+import { scrubLinks } from './link.ts';
 import { scrubLocation } from './location.ts';
 
 /** What answers to an authorised call vary by, so that no cache gives one caller's answer to another. */
@@ -17,8 +19,11 @@ export function responseHeaders(upstream: IncomingHttpHeaders, call: Injected): 
   }
   const location = typeof upstream.location === 'string' ? scrubLocation(upstream.location, call) : undefined;
   if (location !== undefined) kept['location'] = location;
+  const links = kept['link'] === undefined ? undefined : scrubLinks(String(kept['link']), call);
+  delete kept['link'];
+  if (links !== undefined) kept['link'] = links;
   kept['cache-control'] = privately(upstream['cache-control'] as string | string[] | undefined);
-  kept['vary'] = vary(upstream.vary);
+  kept['vary'] = vary(upstream.vary, call.route.tokenPlace);
   return kept;
 }
 
@@ -26,10 +31,11 @@ function privately(cacheControl: string | string[] | undefined): string {
   return ['private', ...elementsOf(cacheControl).filter((each) => !FOR_SHARED_CACHES.test(each))].join(', ');
 }
 
-function vary(upstream: string | string[] | undefined): string {
+function vary(upstream: string | string[] | undefined, place: TokenPlace | undefined): string {
   const listed = elementsOf(upstream);
   if (listed.includes('*')) return '*';
-  const ours = VARY.filter((name) => !listed.some((each) => each.toLowerCase() === name.toLowerCase()));
+  const own = place?.in === 'header' ? [...VARY, place.name] : VARY;
+  const ours = own.filter((name) => !listed.some((each) => each.toLowerCase() === name.toLowerCase()));
   return [...listed, ...ours].join(', ');
 }
 

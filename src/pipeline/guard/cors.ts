@@ -7,7 +7,7 @@ const PREFLIGHT_MAX_AGE = 600;
 
 /** Headers that vendors' SDKs and tracing add in browsers. A preflight allows them; only allow-listed ones go upstream. */
 const SDK_HEADERS =
-  /^(?:x-stainless-[a-z-]+|x-goog-api-client|x-goog-api-key|x-goog-maps-[a-z-]+|x-api-key|x-client-[a-z-]+|x-requested-with|anthropic-[a-z-]+|openai-[a-z-]+|traceparent|tracestate|baggage)$/;
+  /^(?:x-stainless-[a-z-]+|x-goog-api-client|x-goog-api-key|x-goog-maps-[a-z-]+|x-api-key|x-client-[a-z-]+|x-requested-with|anthropic-[a-z-]+|openai-[a-z-]+|x-fern-[a-z-]+|traceparent|tracestate|baggage)$/;
 
 const OURS = ['authorization'];
 const EXPOSED = [
@@ -60,7 +60,8 @@ export function answerPreflight(
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
-  const allowed = (name: string) => OURS.includes(name) || route.requestHeaders.has(name) || SDK_HEADERS.test(name);
+  const allowed = (name: string) =>
+    OURS.includes(name) || isTokenPlace(name, route) || route.requestHeaders.has(name) || SDK_HEADERS.test(name);
   if (!asked.every(allowed))
     throw new GatewayError('header_not_allowed', { detail: 'a preflight for a header that is not taken' });
   response.writeHead(204, {
@@ -70,4 +71,8 @@ export function answerPreflight(
     Vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
   });
   response.end();
+}
+
+function isTokenPlace(name: string, { tokenPlace }: Route): boolean {
+  return tokenPlace?.in === 'header' && tokenPlace.name === name;
 }

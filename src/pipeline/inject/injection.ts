@@ -1,49 +1,73 @@
 import type { InjectionRule } from '../../integrations/definition.ts';
 import type { PathPattern } from '../../integrations/path-pattern.ts';
-import type { Draft } from './outgoing-request.ts';
+import { fillText, ruleCredentials } from '../../integrations/rule-credentials.ts';
+import type { Draft, SignedRequest } from './outgoing-request.ts';
+import { isNamed } from './query.ts';
+import { signAws } from './sign-aws.ts';
+import { signHmac } from './sign-hmac.ts';
+
+type Values = Readonly<Record<string, string>>;
 
 /** An operation's injection rules, worked out once. */
 export interface Injection {
   /** The credentials whose values are needed. */
   readonly fields: readonly string[];
   /** Puts them in, last, so that nothing the caller sent can take their place. */
-  apply(draft: Draft, values: Readonly<Record<string, string>>, pattern: PathPattern): void;
+  apply(draft: Draft, values: Values, pattern: PathPattern): void;
+  /** Signs what is then complete; absent when nothing is to be signed. */
+  readonly sign: ((request: SignedRequest, values: Values) => Promise<void>) | undefined;
 }
-
-const FIELD = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
 
 export function compileInjection(rules: readonly InjectionRule[]): Injection {
   const steps = rules.map(compileRule);
   const inPath = rules.flatMap((rule) => (rule.in === 'path' ? [rule] : []));
+  const signatures = rules.filter((rule) => rule.in === 'hmac' || rule.in === 'aws-sigv4');
   return {
-    fields: [...new Set(rules.flatMap(({ value }) => [...value.matchAll(FIELD)].map(([, field = '']) => field)))],
+    fields: [...new Set(rules.flatMap(ruleCredentials))],
     apply: (draft, values, pattern) => {
       for (const step of steps) step(draft, values);
       if (inPath.length === 0) return;
       // All at once: a path that is filled in part no longer says where the rest goes.
-      const parts = inPath.map((rule) => [rule.name, asSegment(filled(rule, values))]);
+      const parts = inPath.map(({ name, value }) => [name, asSegment(fillText(value, values))]);
       draft.path = pattern.fill(draft.path, Object.fromEntries(parts) as Record<string, string>);
     },
+    sign:
+      signatures.length === 0
+        ? undefined
+        : async (request, values) => {
+            for (const rule of signatures)
+              await (rule.in === 'hmac' ? signHmac(request, rule, values) : signAws(request, rule, values));
+          },
   };
 }
 
-function filled({ value }: InjectionRule, values: Readonly<Record<string, string>>): string {
-  return value.replace(FIELD, (_placeholder, field: string) => values[field] ?? '');
-}
-
-function compileRule(rule: InjectionRule): (draft: Draft, values: Readonly<Record<string, string>>) => void {
-  const fill = (values: Readonly<Record<string, string>>) => filled(rule, values);
+function compileRule(rule: InjectionRule): (draft: Draft, values: Values) => void {
   switch (rule.in) {
     case 'header':
-      return ({ headers }, values) => headers.set(rule.name.toLowerCase(), fill(values));
+      return ({ headers }, values) => headers.set(rule.name.toLowerCase(), fillText(rule.value, values));
     case 'bearer':
-      return ({ headers }, values) => headers.set('authorization', `Bearer ${fill(values)}`);
+      return ({ headers }, values) => headers.set('authorization', `Bearer ${fillText(rule.value, values)}`);
     case 'basic':
       return ({ headers }, values) =>
-        headers.set('authorization', `Basic ${Buffer.from(fill(values)).toString('base64')}`);
+        headers.set('authorization', `Basic ${Buffer.from(fillText(rule.value, values)).toString('base64')}`);
     case 'query':
-      return ({ query }, values) => query.push(`${encodeURIComponent(rule.name)}=${encodeURIComponent(fill(values))}`);
+      return ({ query }, values) =>
+        query.push(`${encodeURIComponent(rule.name)}=${encodeURIComponent(fillText(rule.value, values))}`);
+    case 'form':
+      return ({ body }, values) => {
+        if (body?.kind !== 'form') throw new Error('A form is injected into what is none.');
+        const others = body.fields.filter(([name]) => !isNamed(name, rule.name));
+        body.fields = [...others, [rule.name, fillText(rule.value, values)]];
+      };
+    case 'json':
+      return ({ body }, values) => {
+        if (body?.kind !== 'json') throw new Error('JSON is injected into what is none.');
+        const others = Object.entries(body.value).filter(([name]) => !isNamed(name, rule.name));
+        body.value = Object.fromEntries([...others, [rule.name, fillText(rule.value, values)]]);
+      };
     case 'path':
+    case 'hmac':
+    case 'aws-sigv4':
       return () => {};
   }
 }

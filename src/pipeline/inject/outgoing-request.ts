@@ -1,4 +1,5 @@
 import type { SecretValue } from '../../core/secret-value.ts';
+import type { DraftBody } from '../body/draft-body.ts';
 
 /** A request as the provider will receive it, key included. It must never be logged. */
 export interface OutgoingRequest {
@@ -6,6 +7,8 @@ export interface OutgoingRequest {
   readonly target: string;
   /** Name and value by turns, as undici takes them. */
   readonly headers: readonly string[];
+  /** The body, when it was read; undefined when there is none, or it goes through as it comes. */
+  readonly body: Buffer | undefined;
   /** The secrets that were put in, so that an answer can be kept from carrying them back. */
   readonly secrets: readonly SecretValue[];
 }
@@ -13,6 +16,21 @@ export interface OutgoingRequest {
 /** The same while it is being built. */
 export interface Draft {
   path: string;
-  readonly query: string[];
+  query: string[];
   readonly headers: Map<string, string>;
+  readonly body: DraftBody | undefined;
+}
+
+/** What a signature is made over: all that will be sent. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  readonly path: string;
+  /** Raw; a signer may write it anew. */
+  query: string;
+  readonly headers: Map<string, string>;
+  readonly content: Buffer;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }

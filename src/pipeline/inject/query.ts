@@ -25,13 +25,22 @@ export function parameterNames(query: string): string[] {
     .map((name) => (/^[a-z][a-z0-9_.\-[\]]{0,31}$/i.test(name) ? name : '(other)'));
 }
 
+/** True when a lenient parser could take a decoded name for another. */
+export function isNamed(name: string, other: string): boolean {
+  const bytes = Buffer.from(name).toString('latin1');
+  return [bytes, decode(decode(bytes))].flatMap(readings).includes(other.toLowerCase());
+}
+
 /**
  * A parameter's name as the most lenient parsers would read it: decoded up to three times, up to a NUL, `=` or `[`, in lower
  * case, and without whatever is not printable ASCII. Bytes beyond ASCII are read twice, as they are and as UTF-8, in which
  * some letters are ASCII in lower case; those that are no UTF-8 hide nothing that stands beside them.
  */
 function namesOf(parameter: string): string[] {
-  const bytes = decode(decode(decode(parameter.split('=', 1)[0] ?? '')));
+  return readings(decode(decode(decode(parameter.split('=', 1)[0] ?? ''))));
+}
+
+function readings(bytes: string): string[] {
   return [bytes, Buffer.from(bytes, 'latin1').toString()].map((reading) =>
     reading
       .toLowerCase()

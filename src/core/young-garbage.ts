@@ -1,0 +1,45 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Collects what has lately become garbage, in about a millisecond. */
+export type CollectYoung = () => void;
+
+/** Bytes of a body that cost nothing extra: V8's own pace is right for what is small and many. */
+const FREE = 1024 ** 2;
+/** Of large bodies, so many bytes pass between two collections: 1 GiB then costs 48 MB of growth, and 127 MB without. */
+const EVERY = 8 * 1024 ** 2;
+
+/**
+ * V8's collector of young garbage. V8 starts it by the size of objects, and a buffer of 64 KiB is a small object that holds much:
+ * a large body leaves 100 MB of dead buffers behind before V8 looks.
+ */
+export function exposeYoungCollector(): CollectYoung {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void;
+  return () => collect({ type: 'minor' });
+}
+
+/** Counts the bytes of large bodies, and collects what they leave behind. */
+export class BodyGarbage {
+  readonly #collect: CollectYoung;
+  #bytes = 0;
+
+  constructor(collect: CollectYoung) {
+    this.#collect = collect;
+  }
+
+  /** Begins with one body, or one socket. @returns what is to be called for each of its pieces. */
+  meter(): (bytes: number) => void {
+    let free = FREE;
+    return (bytes) => {
+      if (free > 0) {
+        free -= bytes;
+        return;
+      }
+      this.#bytes += bytes;
+      if (this.#bytes < EVERY) return;
+      this.#bytes = 0;
+      this.#collect();
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { CredentialField, IntegrationDefinition } from './definition.ts';
+import { elevenlabsOperations } from './elevenlabs/operations.ts';
+import { probeElevenlabs } from './elevenlabs/probe.ts';
+import { planOperations, providerSettings } from './provider.ts';
+
+const credentials = { apiKey: { secret: true } } as const satisfies Record<string, CredentialField>;
+const settings = providerSettings('elevenlabs', credentials, elevenlabsOperations);
+
+/** ElevenLabs: speech from text, plain, streamed and by WebSocket; text from speech; sounds. */
+export const elevenlabs: IntegrationDefinition<z.output<typeof settings>> = {
+  name: 'elevenlabs',
+  settings,
+  credentials,
+  operations: elevenlabsOperations,
+  tokenPlace: { in: 'header', name: 'xi-api-key' },
+  plan: (section) => ({
+    ...planOperations(elevenlabsOperations, section),
+    requestHeaders: [],
+    responseHeaders: [
+      'request-id',
+      'history-item-id',
+      'character-cost',
+      'x-character-count',
+      'current-concurrent-requests',
+      'maximum-concurrent-requests',
+    ],
+    // Its WebSocket takes them so.
+    credentialParameters: ['authorization', 'xi-api-key', 'xi_api_key', 'single_use_token'],
+  }),
+  starter: {
+    summary: 'ElevenLabs',
+    name: 'elevenlabs',
+    settings: `credentials:
+  apiKey: secret://elevenlabs/api-key
+# operations: [text-to-speech-stream]     # what callers may do; without this line, whatever is safe
+`,
+    sample: '/v1/models',
+  },
+  probe: (section, tools) => probeElevenlabs(section.baseUrl ?? 'https://api.elevenlabs.io', tools),
+};

@@ -1,0 +1,40 @@
+import type { InjectionRule, Operation } from '../definition.ts';
+import { lists, parametersOf } from './parameters.ts';
+import type { TwilioSection } from './settings.ts';
+
+/** An operation with what the section says of its parameters, and of the service in its path. */
+export function configure(operation: Operation, section: TwilioSection): Operation {
+  const { allowed = [], kept = [] } = parametersOf[operation.name] ?? {};
+  const open = kept.filter((name) => section.callerMaySet.includes(name));
+  const callers = [...allowed, ...open];
+  const ours = Object.entries(configuredParameters(operation.name, section)).filter(([name]) => kept.includes(name));
+  const pick = (isOpen: boolean) => Object.fromEntries(ours.filter(([name]) => open.includes(name) === isOpen));
+  const { parameters } = operation;
+  return {
+    ...operation,
+    inject: [...operation.inject, ...serviceInPath(section)],
+    parameters: parameters && {
+      query: parameters.body === undefined ? callers : [],
+      ...(parameters.body !== undefined && {
+        body: { allowed: callers, lists, fixed: pick(false), defaults: pick(true) },
+      }),
+    },
+  };
+}
+
+/** Twilio's names for what the section sets. An update has no defaults: it changes only what it says. */
+function configuredParameters(operation: string, section: TwilioSection): Record<string, string> {
+  if (operation !== 'send-message' && operation !== 'make-call') return {};
+  const { from, messagingServiceSid, statusCallback, url, twiml } = section;
+  return {
+    ...(from !== undefined && { From: from }),
+    ...(messagingServiceSid !== undefined && { MessagingServiceSid: messagingServiceSid }),
+    ...(statusCallback !== undefined && { StatusCallback: statusCallback }),
+    ...(url !== undefined && { Url: url }),
+    ...(twiml !== undefined && { Twiml: twiml }),
+  };
+}
+
+function serviceInPath({ verifyServiceSid }: TwilioSection): InjectionRule[] {
+  return verifyServiceSid === undefined ? [] : [{ in: 'path', name: 'verifyServiceSid', value: verifyServiceSid }];
+}

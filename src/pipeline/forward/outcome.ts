@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { CallerGone, GatewayError } from '../../core/errors.ts';
+import { failureCode } from '../../egress/failure-code.ts';
+import { EgressRefused } from '../../egress/pinned-lookup.ts';
+import type { Injected } from '../stages.ts';
+
+/** What came of an attempt before anything went back to the caller. */
+export type Outcome = { readonly status: number; readonly headers: IncomingHttpHeaders } | { readonly error: unknown };
+
+/** 501 and 505 (RFC 9110, sections 15.6.2 and 15.6.6) answer what was asked, not how the provider is. */
+const ABOUT_THE_REQUEST = new Set([501, 505]);
+/** RFC 9110, sections 15.6.3 to 15.6.5: a gateway in front of the provider, or the provider, says that it is for now. */
+const FOR_NOW = new Set([502, 503, 504]);
+/** No answer and no verdict: the connection was not made, or broke. A certificate that is wrong now is wrong in a second. */
+const BROKEN_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether an answer counts against the provider's health. What the caller did wrong (4xx) never does. */
+export function isIll(status: number): boolean {
+  return status >= 500 && !ABOUT_THE_REQUEST.has(status);
+}
+
+/** Whether another attempt may end differently. */
+export function mayPass(outcome: Outcome): boolean {
+  return 'status' in outcome ? FOR_NOW.has(outcome.status) : BROKEN_CONNECTION.has(failureCode(outcome.error));
+}
+
+/** Whether it was not the provider that failed: the caller left or sent a bad body, or our own policy refused. */
+export function isOurs(error: unknown, { request }: Injected): boolean {
+  if (error instanceof CallerGone || error instanceof EgressRefused) return true;
+  if (error instanceof GatewayError) return !error.code.startsWith('upstream_');
+  return request.destroyed && !request.complete;
+}

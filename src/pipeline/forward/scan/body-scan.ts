@@ -1,0 +1,25 @@
+import type { ScanFailureReason } from './scan-failure.ts';
+
+/** What becomes of a body. After `end`, `leak` and `failure` nothing else is called. */
+export interface BodyScanEvents {
+  /** The next bytes, as they came, in which no secret is or begins. */
+  clear(bytes: Buffer): void;
+  /** More may be pushed, after a push that returned false. */
+  ready(): void;
+  /** All of it was cleared. */
+  end(): void;
+  /** It holds a secret: what has not been cleared must never go out. */
+  leak(): void;
+  /** It cannot be looked into, so nothing more of it may go out. */
+  failure(reason: ScanFailureReason): void;
+}
+
+/** Looks through one body for secrets, in what it decodes to, and lets it pass byte for byte as far as it is clear. */
+export interface BodyScan {
+  /** Takes the next bytes of the body. False: please wait for `ready`; what is pushed nonetheless is kept. */
+  push(bytes: Buffer): boolean;
+  /** The body has come to its end. */
+  end(): void;
+  /** Nobody waits for the body any more: frees everything, and calls nothing. */
+  close(): void;
+}

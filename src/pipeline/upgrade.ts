@@ -1,0 +1,116 @@
+import type { Clock } from '../core/clock.ts';
+import { CallerGone } from '../core/errors.ts';
+import { createMatcherCache } from '../core/secret-matcher/matcher-cache.ts';
+import type { Timers } from '../core/timers.ts';
+import type { BodyGarbage } from '../core/young-garbage.ts';
+import { forwardFailure } from './forward/failure.ts';
+import { isIll, isOurs } from './forward/outcome.ts';
+import { circuitOpen } from './forward/sending.ts';
+import { waitForSlot } from './forward/slot.ts';
+import type { OpenConnections } from './open-connections.ts';
+import type { Forwarded, Injected, Upgrade } from './stages.ts';
+import { acceptHeaders } from './upgrade/accept.ts';
+import { providerRequest } from './upgrade/provider-request.ts';
+import { passRefusal, type Refusal, readRefusal } from './upgrade/refusal.ts';
+import { Tunnel } from './upgrade/tunnel.ts';
+
+export interface UpgradeParts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly connections: OpenConnections;
+  readonly bodyGarbage: BodyGarbage;
+  /** Milliseconds for which a caller may take nothing. */
+  readonly bodyTimeout: number;
+}
+
+/** What `forward` is to a request, this is to a WebSocket: shakes hands with the provider, and carries frames until it is over. */
+export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, timers }: UpgradeParts) {
+  const matcherOf = createMatcherCache(clock);
+
+  /** @throws GatewayError when the socket was not opened. */
+  return async (call: Injected, upgrade: Upgrade): Promise<Forwarded> => {
+    const { route, caller, outgoing, response } = call;
+    const { timeouts } = route.settings;
+    if (!route.slots.tryTake()) await waitForSlot(call, timers);
+    try {
+      if (response.destroyed) throw new CallerGone();
+      const matcher = matcherOf(outgoing.secrets.map((secret) => secret.reveal()));
+      const left = Promise.withResolvers<never>();
+      left.promise.catch(() => {});
+      const options = {
+        clock,
+        timers,
+        idle: timeouts.idle,
+        drainTimeout: bodyTimeout,
+        expiresAt: caller.expiresAt,
+        matcher,
+        meter: bodyGarbage.meter(),
+      };
+      const tunnel = new Tunnel(upgrade.socket, options, () => left.reject(new CallerGone()));
+      const remove = connections.add({
+        integration: route.name,
+        caller: caller.key,
+        close: (why) => tunnel.close(why),
+      });
+      try {
+        const sentAt = clock.elapsed();
+        const refusal = await Promise.race([shakeHands(call, upgrade, tunnel, timers), left.promise]);
+        const overhead = sentAt - call.startedAt;
+        if (refusal !== undefined) {
+          const bytes = await passRefusal(refusal, call, matcher);
+          return { status: refusal.status, bytes, overhead, ending: 'complete' };
+        }
+        return { status: 101, overhead, ...(await tunnel.over) };
+      } catch (error) {
+        tunnel.side.detach();
+        throw error;
+      } finally {
+        remove();
+      }
+    } finally {
+      route.slots.free();
+    }
+  };
+}
+
+/** @returns undefined once the socket is open; the answer of a provider that does not open it. @throws GatewayError */
+async function shakeHands(
+  call: Injected,
+  { socket }: Upgrade,
+  tunnel: Tunnel,
+  timers: Timers,
+): Promise<Refusal | undefined> {
+  const { circuit, sockets } = call.operation.upstream;
+  const passage = circuit?.enter();
+  if (circuit !== undefined && passage === undefined) throw circuitOpen(circuit);
+  const { promise, resolve, reject } = Promise.withResolvers<Refusal | undefined>();
+  const { side } = tunnel;
+  sockets.open(providerRequest(call), side, {
+    onUpgrade: (answer, provider) => {
+      passage?.succeeded();
+      try {
+        if (side.destroyed) throw new CallerGone();
+        answer.headers = acceptHeaders(answer.headers, call);
+        call.response.detachSocket(socket);
+        tunnel.connect(provider);
+        resolve(undefined);
+      } catch (error) {
+        provider.destroy();
+        side.detach();
+        reject(error);
+      }
+    },
+    onRefusal: (answer) => {
+      if (isIll(answer.statusCode ?? 502)) passage?.failed();
+      else passage?.succeeded();
+      side.detach();
+      resolve(readRefusal(answer, call.route.settings.timeouts.idle, timers));
+    },
+    onError: (error) => {
+      if (side.destroyed || isOurs(error, call)) passage?.abandoned();
+      else passage?.failed();
+      reject(forwardFailure(error));
+    },
+  });
+  return await promise;
+}

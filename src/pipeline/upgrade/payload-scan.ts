@@ -1,0 +1,67 @@
+import type { SecretScanner } from '../../core/secret-matcher/scanner.ts';
+import type { SecretMatcher } from '../../core/secret-matcher.ts';
+import { CONTROL, type FrameHeader } from './frame-reader.ts';
+
+/** A message holds a secret: nothing more of it may go on. */
+export class LeakFound extends Error {}
+
+/**
+ * Looks for secrets in the messages of a WebSocket, as its bytes go by. What may be the beginning of one must wait, with all
+ * behind it, but never beyond the end of its message: so nothing stalls. Places are counted in bytes from the first.
+ */
+export class PayloadScan {
+  readonly #matcher: SecretMatcher;
+  /** Of the message under way, between whose frames others may come. */
+  #message: SecretScanner | undefined;
+  /** Where the last parts of that message's payload stand. */
+  #parts: (readonly [start: number, end: number])[] = [];
+  /** The payload of the control frame under way, and its place. */
+  #control: Buffer[] = [];
+  #controlFrom = Number.POSITIVE_INFINITY;
+
+  constructor(matcher: SecretMatcher) {
+    this.#matcher = matcher;
+  }
+
+  /** Takes a part of a frame's payload, which begins at `place`. @throws LeakFound */
+  see(part: Buffer, place: number, { opcode }: FrameHeader): void {
+    if (opcode >= CONTROL) {
+      this.#controlFrom = Math.min(this.#controlFrom, place);
+      this.#control.push(part);
+      return;
+    }
+    this.#message ??= this.#matcher.scanner();
+    if (this.#message.push(part)) throw new LeakFound();
+    this.#parts.push([place, place + part.length]);
+    this.#forget(this.#message.held);
+  }
+
+  /** A frame has ended. @throws LeakFound */
+  endFrame({ opcode, final }: FrameHeader): void {
+    if (opcode >= CONTROL) {
+      if (this.#matcher.find(Buffer.concat(this.#control))) throw new LeakFound();
+      this.#control = [];
+      this.#controlFrom = Number.POSITIVE_INFINITY;
+    } else if (final) {
+      this.#message = undefined;
+      this.#parts = [];
+    }
+  }
+
+  /** The place from which on bytes must wait; infinity when none must. */
+  get heldFrom(): number {
+    return Math.min(this.#parts[0]?.[0] ?? Number.POSITIVE_INFINITY, this.#controlFrom);
+  }
+
+  /** Keeps of the parts only the last `held` bytes. */
+  #forget(held: number): void {
+    let left = held;
+    let first = this.#parts.length;
+    while (left > 0 && first > 0) {
+      const [start, end] = this.#parts[--first] as readonly [number, number];
+      if (end - start > left) this.#parts[first] = [end - left, end];
+      left -= Math.min(left, end - start);
+    }
+    this.#parts.splice(0, first);
+  }
+}

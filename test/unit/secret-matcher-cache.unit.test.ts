@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { createMatcherCache } from '../../src/core/secret-matcher/matcher-cache.ts';
+
+const MINUTE = 60_000;
+
+function cacheAt(start: number) {
+  let now = start;
+  const matcherFor = createMatcherCache({ elapsed: () => now });
+  return {
+    matcherFor,
+    pass: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+}
+
+test('the same secrets have the same matcher', () => {
+  const { matcherFor, pass } = cacheAt(0);
+  const matcher = matcherFor(['secret-one', 'secret-two']);
+  expect(matcherFor(['secret-one', 'secret-two'])).toBe(matcher);
+  expect(matcherFor(['secret-onesecret-two'])).not.toBe(matcher);
+  expect(matcherFor(['secret-one'])).not.toBe(matcher);
+  for (let minute = 0; minute < 60; minute++) {
+    pass(MINUTE);
+    expect(matcherFor(['secret-one', 'secret-two'])).toBe(matcher);
+  }
+  expect(matcher.find(Buffer.from('a secret-two'))).toBe(true);
+});
+
+test('what no call used for twenty minutes is let go of, while others are kept', () => {
+  const { matcherFor, pass } = cacheAt(0);
+  const rotated = matcherFor(['secret-old']);
+  const kept = matcherFor(['secret-new']);
+  for (let minute = 0; minute < 20; minute++) {
+    pass(MINUTE);
+    expect(matcherFor(['secret-new'])).toBe(kept);
+  }
+  expect(matcherFor(['secret-old'])).not.toBe(rotated);
+});
+
+test('all is let go of after a long silence', () => {
+  const { matcherFor, pass } = cacheAt(5000);
+  const first = matcherFor(['secret-one']);
+  pass(24 * 60 * MINUTE);
+  expect(matcherFor(['secret-two'])).not.toBe(first);
+  expect(matcherFor(['secret-one'])).not.toBe(first);
+});
+
+test('a flood of secrets does not grow it without bound', () => {
+  const { matcherFor } = cacheAt(0);
+  const first = matcherFor(['secret-first']);
+  for (let index = 0; index < 2100; index++) matcherFor([`secret-${index}`]);
+  expect(matcherFor(['secret-first'])).not.toBe(first);
+});
