@@ -50,6 +50,11 @@ const table = {
   rate_limited: [429, 'Too many requests', 'Wait as long as Retry-After says, then try again.'],
   internal_error: [500, 'Internal error', 'Try again; if it keeps happening, give the operator the request id.'],
   upstream_unreachable: [502, 'Provider unreachable', 'Try again later.'],
+  response_unscannable: [
+    502,
+    'Answer withheld',
+    'Tell the operator, with the request id: the answer could not be checked for credentials.',
+  ],
   response_leak: [502, 'Answer withheld', 'Tell the operator, with the request id: the answer held a credential.'],
   upstream_timeout: [504, 'Provider too slow', 'Try again later.'],
   circuit_open: [503, 'Provider failing', 'Wait as long as Retry-After says, then try again.'],

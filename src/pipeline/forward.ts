@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { CallerGone, GatewayError } from '../core/errors.ts';
+import type { MatcherOf } from '../core/secret-matcher/matcher-cache.ts';
 import { readWhole } from './body/bounded.ts';
 import { continueIfExpected } from './body/continue-if-expected.ts';
 import { Relay } from './forward/relay.ts';
@@ -14,18 +15,19 @@ const MOST_KEPT = 1024 ** 2;
 export interface ForwardParts extends SendingParts {
   /** Milliseconds without a byte of the request arriving or of the answer being read. */
   readonly bodyTimeout: number;
+  readonly matcherOf: MatcherOf;
 }
 
 /** Last stage before the record: sends the request and streams the answer back. No redirect is followed. */
-export function createForward({ bodyTimeout, ...parts }: ForwardParts) {
+export function createForward(parts: ForwardParts) {
   /** @throws GatewayError when no answer had begun. */
   return async (call: Injected): Promise<Forwarded> => {
     const { request, response, route } = call;
-    const body = await bodyOf(call, bodyTimeout);
+    const body = await bodyOf(call, parts.bodyTimeout);
     if (!route.slots.tryTake()) await waitForSlot(call, parts.timers);
     try {
       if (response.destroyed) throw new CallerGone();
-      return await send(call, body, bodyTimeout, parts);
+      return await send(call, body, parts);
     } finally {
       route.slots.free();
       discardRest(request);
@@ -39,16 +41,16 @@ function discardRest(request: IncomingMessage): void {
 }
 
 /** Sends a call, again where that is allowed, until its answer is through or its deadline has come. */
-async function send(
-  call: Injected,
-  { content, length }: RequestBody,
-  bodyTimeout: number,
-  parts: SendingParts,
-): Promise<Forwarded> {
+async function send(call: Injected, { content, length }: RequestBody, parts: ForwardParts): Promise<Forwarded> {
   const { route, operation, outgoing, startedAt } = call;
   const { timeouts, deadline } = route.settings;
   const { promise, resolve, reject } = Promise.withResolvers<Forwarded>();
-  const relay = new Relay(call, parts.clock, bodyTimeout, { resolve, reject });
+  const relay = new Relay(call, {
+    clock: parts.clock,
+    matcher: parts.matcherOf(outgoing.secrets.map((secret) => secret.reveal())),
+    drainTimeout: parts.bodyTimeout,
+    settle: { resolve, reject },
+  });
   const request = {
     path: outgoing.target,
     method: operation.method,

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { CallerGone, GatewayError } from '../core/errors.ts';
+import { createMatcherCache } from '../core/secret-matcher/matcher-cache.ts';
 import { type AuthenticateParts, createAuthenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { createForward, type ForwardParts } from './forward.ts';
@@ -14,9 +15,9 @@ export interface PipelineParts
   extends GuardParts,
     AuthenticateParts,
     InjectParts,
-    ForwardParts,
+    Omit<ForwardParts, 'matcherOf'>,
     RecordParts,
-    UpgradeParts {
+    Omit<UpgradeParts, 'matcherOf'> {
   readonly counterOf: Parameters<typeof createLimit>[0];
 }
 
@@ -26,8 +27,9 @@ export function createPipeline(parts: PipelineParts) {
   const authenticate = createAuthenticate(parts);
   const limit = createLimit(parts.counterOf);
   const inject = createInject(parts);
-  const forward = createForward(parts);
-  const carry = createCarry(parts);
+  const matcherOf = createMatcherCache(parts.clock);
+  const forward = createForward({ ...parts, matcherOf });
+  const carry = createCarry({ ...parts, matcherOf });
   const record = createRecord(parts);
 
   /** @throws GatewayError for the error handler to answer; by then it is on record. */

@@ -5,6 +5,7 @@ import type { SecretValue } from '../core/secret-value.ts';
 import type { SecretClient } from '../secrets/client.ts';
 import { writeBody } from './body/draft-body.ts';
 import { readBody } from './body/read-body.ts';
+import { decodableOnly } from './inject/accept-encoding.ts';
 import type { Draft, SignedRequest } from './inject/outgoing-request.ts';
 import { withoutCredentials } from './inject/query.ts';
 import type { Admitted, Injected } from './stages.ts';
@@ -25,6 +26,9 @@ export function createInject({ secrets, clock, bodyTimeout }: InjectParts) {
     const body = await readBody(call, bodyTimeout);
     const headers = allowedHeaders(request.headers, route.requestHeaders);
     for (const [name, value] of Object.entries(route.defaultHeaders)) if (!headers.has(name)) headers.set(name, value);
+    const acceptEncoding = headers.get('accept-encoding');
+    if (acceptEncoding !== undefined && route.settings.responseScan === 'full')
+      headers.set('accept-encoding', decodableOnly(acceptEncoding));
     const draft: Draft = { path, query: withoutCredentials(query, route.credentialParameters), headers, body };
     const { values, revealed } = await reveal(call, secrets);
     injection.apply(draft, values, pattern);

@@ -55,8 +55,9 @@ export function createRecord({ clock, log, metrics }: RecordParts) {
       duration: Math.round(duration * 1000) / 1000,
     });
     if (outcome !== 'response_leak') return;
-    log.error({
-      message: 'a provider sent a credential of ours back; what held it was withheld',
+    log.alert({
+      message:
+        'a provider sent a credential of ours back, and it was withheld: find out where the provider shows it, and rotate it',
       event: 'response_leak',
       requestId: call.requestId,
       integration: route?.name,

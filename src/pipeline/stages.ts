@@ -85,7 +85,13 @@ export interface Forwarded {
   /** Milliseconds that the gateway itself took before the request went out and before the answer's head did. */
   readonly overhead: number;
   /** How it ended: `complete`, or who or what broke it off after the answer had begun. */
-  readonly ending: 'complete' | 'client_closed' | 'upstream_closed' | 'deadline' | SocketEnding;
+  readonly ending:
+    | 'complete'
+    | 'client_closed'
+    | 'upstream_closed'
+    | 'deadline'
+    | 'response_unscannable'
+    | SocketEnding;
   /** How often it was sent again; absent: never. */
   readonly retries?: number;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { CallerGone } from '../core/errors.ts';
-import { createMatcherCache } from '../core/secret-matcher/matcher-cache.ts';
+import type { MatcherOf } from '../core/secret-matcher/matcher-cache.ts';
 import type { Timers } from '../core/timers.ts';
 import type { BodyGarbage } from '../core/young-garbage.ts';
 import { forwardFailure } from './forward/failure.ts';
@@ -19,14 +19,13 @@ export interface UpgradeParts {
   readonly timers: Timers;
   readonly connections: OpenConnections;
   readonly bodyGarbage: BodyGarbage;
+  readonly matcherOf: MatcherOf;
   /** Milliseconds for which a caller may take nothing. */
   readonly bodyTimeout: number;
 }
 
 /** What `forward` is to a request, this is to a WebSocket: shakes hands with the provider, and carries frames until it is over. */
-export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, timers }: UpgradeParts) {
-  const matcherOf = createMatcherCache(clock);
-
+export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, timers, matcherOf }: UpgradeParts) {
   /** @throws GatewayError when the socket was not opened. */
   return async (call: Injected, upgrade: Upgrade): Promise<Forwarded> => {
     const { route, caller, outgoing, response } = call;

@@ -63,7 +63,10 @@ export const integrationShape = {
     .prefault({})
     .describe('How long the provider is waited for'),
   ...resilienceShape,
-  responseScan: notBuilt('responseScan'),
+  responseScan: z
+    .enum(['full', 'headers'], { error: 'full or headers' })
+    .default('full')
+    .describe('What of an answer is looked through for the injected secrets: headers and body, or headers alone'),
   budget: notBuilt('budget'),
 };
 

@@ -4,6 +4,9 @@ import type { Clock } from '../core/clock.ts';
 
 export type { Logger };
 
+/** Of winston's, with one for what somebody has to look at now. */
+const levels = { alert: 0, error: 1, warn: 2, info: 3, debug: 4 };
+
 /**
  * The one log: JSON, one object a line, `time` first.
  * @param stream where lines go; standard output outside of tests.
@@ -19,5 +22,10 @@ export function openLog(stream: Writable, clock: Clock): Logger {
     });
     return info;
   });
-  return createLogger({ level: 'info', format: json(), transports: [new transports.Stream({ stream, eol: '\n' })] });
+  return createLogger({
+    levels,
+    level: 'info',
+    format: json(),
+    transports: [new transports.Stream({ stream, eol: '\n' })],
+  });
 }

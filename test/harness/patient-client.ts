@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** A call whose request and answer a test handles piece by piece; each has a connection of its own. */
 export function begin(url: string, token: string, options: RequestOptions = {}): ClientRequest {
@@ -22,7 +23,7 @@ export function answerTo(call: ClientRequest): Promise<IncomingMessage> {
 }
 
 /** The next piece of a body, as text. */
-export async function nextPiece(stream: IncomingMessage): Promise<string> {
+export async function nextPiece(stream: Readable): Promise<string> {
   for (;;) {
     const piece: unknown = stream.read();
     if (piece !== null) return String(piece);

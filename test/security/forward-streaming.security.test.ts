@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { constants, createGunzip, createGzip } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.ts';
 import { answerTo, begin, type Digest, digestOf, nextPiece } from '../harness/patient-client.ts';
@@ -42,7 +43,6 @@ test.each([
   ['of unknown length', {}],
   ['of known length', { 'Content-Length': '12' }],
   ['of events', { 'Content-Type': 'text/event-stream' }],
-  ['that is compressed', { 'Content-Encoding': 'gzip' }],
 ])('the first piece of an answer %s passes before the upstream has ended it', async (_name, headers) => {
   const exchange = nextExchange();
   const call = begin(url, rig.token).end();
@@ -53,6 +53,20 @@ test.each([
   response.end('second');
   expect(await nextPiece(answer)).toBe('second');
   expect(await digestOf(answer)).toMatchObject({ bytes: 0, complete: true });
+});
+
+test('the first piece of an answer that is compressed passes before the upstream has ended it', async () => {
+  const exchange = nextExchange();
+  const call = begin(url, rig.token, { headers: { 'accept-encoding': 'gzip' } }).end();
+  const [, response] = await exchange;
+  const gzip = createGzip();
+  gzip.pipe(response.writeHead(200, { 'Content-Encoding': 'gzip' }));
+  gzip.write('first,');
+  gzip.flush(constants.Z_SYNC_FLUSH);
+  const text = (await answerTo(call)).pipe(createGunzip());
+  expect(await nextPiece(text)).toBe('first,');
+  gzip.end('second');
+  expect(await nextPiece(text)).toBe('second');
 });
 
 test('the head of an answer passes before its first piece exists', async () => {

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import { errorCodes, publicError } from '../../src/core/errors.ts';
 import { GEOCODE } from '../harness/call.ts';
 import { CANARY, mapsSection } from '../harness/gateway.ts';
+import { genericSection } from '../harness/rig.ts';
 import { openScene, type Scene, until } from '../harness/scene.ts';
 import { listening } from '../harness/upstream.ts';
 import { exchange, type WireAnswer } from '../harness/wire.ts';
@@ -39,11 +40,26 @@ beforeAll(async () => {
   scene = await openScene({
     world: { environment, clock },
     server: { timeouts: { body: '100ms' } },
+    answer: ({ url }, response) => {
+      if (url === '/read?leak') response.end(`{"key":"${CANARY}","and":"${MARKER}"}`);
+      else response.writeHead(200, { 'Content-Encoding': MARKER }).end(MARKER);
+    },
     maps: { origins: ['https://app.example.com'], maxBody: '1KiB' },
     beside: (origin) => ({
       tight: { ...mapsSection(origin), limit: { requests: 1, window: '1h' } },
       gone: section(rudePort),
       silent: { ...section(silentPort), timeouts: { firstByte: '100ms' } },
+      broken: { ...section(rudePort), circuitBreaker: { calls: 1 } },
+      busy: { ...section(silentPort), timeouts: { firstByte: '1s' }, concurrency: { max: 1, queue: 0 } },
+      api: {
+        ...genericSection(origin),
+        credentials: { key: 'secret://google-maps/api-key' },
+        operations: [
+          { name: 'read', method: 'GET', path: '/read' },
+          { name: 'note', method: 'POST', path: '/note', body: ['json'], parameters: { body: ['text'] } },
+          { name: 'talk', method: 'GET', path: '/talk', webSocket: true },
+        ],
+      },
     }),
   });
 });
@@ -64,6 +80,12 @@ interface Provocation {
 
 const get = (path: string) => `GET ${path} HTTP/1.1`;
 const at = (integration: string) => get(`${GEOCODE.replace('/maps/', `/${integration}/`)}${MARKER}`);
+const note = `POST /proxy/api/note HTTP/1.1`;
+const json = (text: string) => ({
+  headers: `Content-Type: application/json\r\nContent-Length: ${text.length}\r\n`,
+  body: text,
+});
+const UPGRADE = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: ${MARKER}\r\n`;
 const search = `POST /proxy/maps/v1/places:searchText?x=${MARKER} HTTP/1.1`;
 
 const provocations: readonly (readonly [code: string, Provocation])[] = [
@@ -105,6 +127,19 @@ const provocations: readonly (readonly [code: string, Provocation])[] = [
   ['rate_limited', { line: at('tight'), during: async (request) => [await request(), await request()][1] }],
   ['upstream_unreachable', { line: at('gone') }],
   ['upstream_timeout', { line: at('silent') }],
+  ['ambiguous_body', { line: note, ...json(`{"text":"${MARKER}","text":"${MARKER}"}`) }],
+  ['malformed_body', { line: note, ...json(`{"text":${MARKER}}`) }],
+  ['parameter_not_allowed', { line: note, ...json(`{"other":"${MARKER}"}`) }],
+  [
+    'body_type_not_allowed',
+    { line: note, headers: `Content-Type: text/${MARKER}\r\nContent-Length: 2\r\n`, body: '{}' },
+  ],
+  ['upgrade_not_allowed', { line: get('/proxy/api/read'), headers: UPGRADE }],
+  ['upgrade_required', { line: get('/proxy/api/talk') }],
+  ['circuit_open', { line: at('broken'), during: async (request) => [await request(), await request()][1] }],
+  ['overloaded', { line: at('busy'), during: whileOneIsOpen }],
+  ['response_leak', { line: get('/proxy/api/read?leak') }],
+  ['response_unscannable', { line: get('/proxy/api/read') }],
   ['secret_unavailable', { during: (request) => whileSecretIs(undefined, request) }],
   ['secret_unavailable', { during: (request) => whileSecretIs(`${MARKER}\n${MARKER}`, request) }],
   ['internal_error', { during: (request) => whileBroken(request) }],
@@ -115,6 +150,14 @@ async function whileSecretIs<T>(value: string | undefined, work: () => Promise<T
   return await work().finally(() => {
     secret = CANARY;
   });
+}
+
+/** The answer that comes first: the one call waits for the provider, and there is no room for the other. */
+async function whileOneIsOpen(request: () => Promise<WireAnswer | undefined>): Promise<WireAnswer | undefined> {
+  const both = [request(), request()];
+  const first = await Promise.race(both);
+  await Promise.all(both);
+  return first;
 }
 
 async function whileBroken<T>(work: () => Promise<T>): Promise<T> {

@@ -43,7 +43,7 @@ describe('a message that holds the key', () => {
     expect(shown()).not.toContain(message.slice(-12));
     await eventually(() => rig.gateway.logged.some(({ event }) => event === 'response_leak'));
     expect(rig.records).toEqual([expect.objectContaining({ status: 101, outcome: 'response_leak' })]);
-    expect(rig.gateway.logged).toContainEqual(expect.objectContaining({ level: 'error', event: 'response_leak' }));
+    expect(rig.gateway.logged).toContainEqual(expect.objectContaining({ level: 'alert', event: 'response_leak' }));
   });
 
   test('in fragments never arrives', async () => {

@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { Dispatcher } from 'undici';
 import { systemClock } from '../../src/core/clock.ts';
+import { createSecretMatcher } from '../../src/core/secret-matcher.ts';
 import { Relay } from '../../src/pipeline/forward/relay.ts';
 import type { Forwarded, Injected } from '../../src/pipeline/stages.ts';
 
@@ -18,10 +19,15 @@ function relayToNobody() {
   const response = new ServerResponse(request);
   response.assignSocket(stuckSocket());
   const { promise, resolve, reject } = Promise.withResolvers<Forwarded>();
-  const settings = { timeouts: { connect: 60_000, firstByte: 60_000 } };
+  const settings = { responseScan: 'full' };
   const route = { responseHeaders: new Set<string>(), settings };
-  const call = { request, response, route, startedAt: 0 } as unknown as Injected;
-  const relay = new Relay(call, systemClock, 10, { resolve, reject });
+  const call = { request, response, route, operation: { method: 'GET' }, startedAt: 0 } as unknown as Injected;
+  const relay = new Relay(call, {
+    clock: systemClock,
+    matcher: createSecretMatcher(['a-secret-of-some-length']),
+    drainTimeout: 10,
+    settle: { resolve, reject },
+  });
   const told: string[] = [];
   const controller = {
     abort: () => told.push('abort'),

@@ -6,8 +6,11 @@ const GENERATION = 600_000;
 /** Matchers per generation, at 10 to 20 KiB each. */
 const CAPACITY = 1000;
 
+/** The matcher for a set of secrets. */
+export type MatcherOf = (values: readonly string[]) => SecretMatcher;
+
 /** Gives out the matcher for a set of secrets, built once while calls keep using it. Any call lets go of what nobody used. */
-export function createMatcherCache(clock: Pick<Clock, 'elapsed'>): (values: readonly string[]) => SecretMatcher {
+export function createMatcherCache(clock: Pick<Clock, 'elapsed'>): MatcherOf {
   let young = new Map<string, SecretMatcher>();
   let old = new Map<string, SecretMatcher>();
   let bornAt = clock.elapsed();

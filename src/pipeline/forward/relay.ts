@@ -2,127 +2,103 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { CallerGone, GatewayError } from '../../core/errors.ts';
+import type { SecretMatcher } from '../../core/secret-matcher.ts';
 import type { Forwarded, Injected } from '../stages.ts';
+import { Answer } from './answer.ts';
 import { forwardFailure } from './failure.ts';
-import { responseHeaders } from './response-headers.ts';
 
-/** Carries one answer from undici to the caller, at the caller's pace, and the caller's leaving back to the provider. */
+export interface RelayOptions {
+  readonly clock: Clock;
+  readonly matcher: SecretMatcher;
+  /** Milliseconds for which a caller may take nothing. */
+  readonly drainTimeout: number;
+  readonly settle: { resolve(outcome: Forwarded): void; reject(error: Error): void };
+}
+
+type Controller = Dispatcher.DispatchController;
+
+/** Carries one answer from undici to the caller, and the caller's leaving back to the provider. */
 export class Relay implements Dispatcher.DispatchHandler {
   readonly #call: Injected;
-  readonly #clock: Clock;
-  /** Milliseconds for which a caller may take nothing. */
-  readonly #drainTimeout: number;
-  readonly #settle: { resolve(outcome: Forwarded): void; reject(error: Error): void };
-  #controller: Dispatcher.DispatchController | undefined;
+  readonly #options: RelayOptions;
+  readonly #answer: Answer;
   readonly #sentAt: number;
+  #controller: Controller | undefined;
+  /** When the bytes came that are being dealt with. */
+  #arrivedAt = 0;
   #overhead = 0;
-  #bytes = 0;
-  /** From Content-Length, so that the last piece can end the answer in one write. */
-  #expected = -1;
   #brokenOff: Forwarded['ending'] = 'client_closed';
-  #stall: NodeJS.Timeout | undefined;
 
-  constructor(
-    call: Injected,
-    clock: Clock,
-    drainTimeout: number,
-    settle: { resolve(outcome: Forwarded): void; reject(error: Error): void },
-  ) {
+  constructor(call: Injected, options: RelayOptions) {
+    const { clock, matcher, drainTimeout } = options;
     this.#call = call;
-    this.#clock = clock;
-    this.#drainTimeout = drainTimeout;
-    this.#settle = settle;
+    this.#options = options;
     this.#sentAt = clock.elapsed();
+    this.#answer = new Answer(call, {
+      matcher,
+      drainTimeout,
+      withhold: (error) => this.fail(error, error.code === 'response_leak' ? 'response_leak' : 'response_unscannable'),
+      onHead: () => {
+        this.#overhead = this.#sentAt - call.startedAt + clock.elapsed() - this.#arrivedAt;
+      },
+    });
     call.response.once('close', this.#closed);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: Controller): void {
     this.#controller = controller;
     if (this.#call.response.destroyed) controller.abort(new CallerGone());
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
     if (status > 599) throw new GatewayError('upstream_unreachable', { detail: 'a status above 599' });
-    const arrived = this.#clock.elapsed();
-    this.#expected = Number(headers['content-length'] ?? -1);
-    this.#call.response.writeHead(status, responseHeaders(headers, this.#call));
-    // Of unknown length, it may be a stream whose first event comes late.
-    if (this.#expected === -1) this.#call.response.flushHeaders();
-    this.#overhead = this.#sentAt - this.#call.startedAt + this.#clock.elapsed() - arrived;
+    this.#arrivedAt = this.#options.clock.elapsed();
+    this.#answer.begin(controller, status, headers);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const { response } = this.#call;
-    this.#bytes += chunk.length;
-    if (this.#bytes === this.#expected) {
-      this.#end(chunk);
-      return;
-    }
-    if (response.write(chunk)) return;
-    controller.pause();
-    this.#watch();
-    response.once('drain', () => {
-      clearTimeout(this.#stall);
-      controller.resume();
-    });
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    if (!this.#call.response.headersSent) this.#arrivedAt = this.#options.clock.elapsed();
+    this.#answer.take(chunk);
   }
 
   onResponseEnd(): void {
-    this.#end();
+    this.#answer.finish();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const { request, response } = this.#call;
+  onResponseError(_controller: Controller, error: Error): void {
+    const { request } = this.#call;
     // The caller's leaving is told by #closed, whether it ends the call here or breaks off the body that undici reads.
     if (error instanceof CallerGone || (request.destroyed && !request.complete)) return;
-    if (response.headersSent) {
-      if (!response.writableEnded) this.#brokenOff = 'upstream_closed';
-      response.destroy();
-      return;
-    }
-    response.off('close', this.#closed);
-    this.#settle.reject(forwardFailure(error));
+    this.fail(forwardFailure(error), 'upstream_closed');
   }
 
   /** Ends the call: with the error while no answer has begun, and by breaking off the answer otherwise. */
   fail(error: GatewayError, ending: Forwarded['ending']): void {
     const { response } = this.#call;
     if (response.headersSent) {
-      this.#brokenOff = ending;
+      if (!response.writableEnded) this.#brokenOff = ending;
       response.destroy();
       return;
     }
     response.off('close', this.#closed);
+    this.#answer.close();
     this.#controller?.abort(error);
-    this.#settle.reject(error);
-  }
-
-  /** The provider is done; the caller still has to take what is left, and not at its leisure. */
-  #end(chunk?: Buffer): void {
-    const { response } = this.#call;
-    if (response.writableEnded || response.destroyed) return;
-    response.end(chunk);
-    this.#watch();
-  }
-
-  #watch(): void {
-    clearTimeout(this.#stall);
-    this.#stall = setTimeout(() => this.#call.response.destroy(), this.#drainTimeout);
+    this.#options.settle.reject(error);
   }
 
   readonly #closed = (): void => {
     const { response } = this.#call;
-    clearTimeout(this.#stall);
     const complete = response.writableFinished;
+    this.#answer.close();
     if (!complete) this.#controller?.abort(new CallerGone());
     if (!response.headersSent) {
-      this.#settle.reject(new CallerGone());
+      this.#options.settle.reject(new CallerGone());
       return;
     }
-    this.#settle.resolve({
+    this.#options.settle.resolve({
       status: response.statusCode,
-      bytes: this.#bytes,
+      bytes: this.#answer.bytes,
       overhead: this.#overhead,
       ending: complete ? 'complete' : this.#brokenOff,
     });

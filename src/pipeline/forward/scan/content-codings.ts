@@ -49,6 +49,12 @@ const codings = new Map<string, ContentCoding>([
   ],
 ]);
 
+/** Whether a coding of this name can be undone, or is none. */
+export function isKnownCoding(name: string): boolean {
+  const lower = name.toLowerCase();
+  return lower === 'identity' || codings.has(lower);
+}
+
 /**
  * What to undo, first to last, to read a body with this Content-Encoding (RFC 9110, section 8.4); nothing for a plain one.
  * Undefined when there is a coding that we do not know: such a body must be refused.
