@@ -42,7 +42,7 @@ export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, time
         idle: timeouts.idle,
         drainTimeout: bodyTimeout,
         expiresAt: caller.expiresAt,
-        matcher,
+        matcher: route.settings.responseScan === 'full' ? matcher : undefined,
         meter: bodyGarbage.meter(),
       };
       const tunnel = new Tunnel(upgrade.socket, options, () => left.reject(new CallerGone()));

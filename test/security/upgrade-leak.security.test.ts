@@ -139,3 +139,16 @@ test('pings without end in the middle of what might become the key do not fill m
   await eventually(() => rig.records.length > 0);
   expect(rig.records).toEqual([expect.objectContaining({ outcome: 'protocol_error' })]);
 });
+
+test('of an integration whose bodies are not looked through, neither are messages', async () => {
+  const open = await openSocketRig({ upstream: { open: () => {} }, talk: { responseScan: 'headers' } });
+  try {
+    const caller = await open.open();
+    await eventually(() => open.upstream.sockets.length > 0);
+    const arrived = once(caller, 'message');
+    open.upstream.sockets[0]?.socket.send(SOCKET_KEY);
+    expect(String((await arrived)[0])).toBe(SOCKET_KEY);
+  } finally {
+    await open.close();
+  }
+});
