@@ -1,5 +1,4 @@
 import { createHash, createHmac } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsSignatureRule } from '../../integrations/definition.ts';
 import { fillText } from '../../integrations/rule-credentials.ts';
 import type { SignedRequest } from './outgoing-request.ts';
@@ -16,6 +15,8 @@ export async function signAws(
   credentials: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { method, origin, path, headers, content, now } = request;
+  // Loaded with the first signature: most gateways make none, and it takes as much memory as Express.
+  const { SignatureV4 } = await import('@smithy/signature-v4');
   const { protocol, hostname, host } = new URL(origin);
   const parameters = [...new URLSearchParams(request.query)];
   const sessionToken = fillText(rule.sessionToken ?? '', credentials);

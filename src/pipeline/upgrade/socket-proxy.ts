@@ -3,7 +3,6 @@ import { IncomingMessage } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { createProxyMiddleware } from 'http-proxy-middleware';
 import type { Timers } from '../../core/timers.ts';
 import type { ClientSide } from './client-side.ts';
 
@@ -54,8 +53,24 @@ class Handshake extends IncomingMessage {
  * http-proxy-middleware, shut in. It reads a request that we made and writes to a stream of ours, never to the client's socket;
  * its own plugins, which write to log and client, are left out; and what the provider answers is ours before it is the library's.
  */
-export function createSocketProxy(origin: string, { agent, timers, timeouts }: SocketProxyOptions): SocketProxy {
-  const { upgrade } = createProxyMiddleware<Handshake>({
+export function createSocketProxy(origin: string, options: SocketProxyOptions): SocketProxy {
+  let proxy: ReturnType<typeof loadProxy> | undefined;
+  return {
+    open: (request, side, events) => {
+      proxy ??= loadProxy(origin, options);
+      proxy
+        .then(({ upgrade }) =>
+          upgrade(new Handshake(request, side, events), side as unknown as Socket, Buffer.alloc(0)),
+        )
+        .catch((error: Error) => events.onError(error));
+    },
+  };
+}
+
+/** Loaded with the first WebSocket: most gateways carry none, and it takes as much memory as Express. */
+async function loadProxy(origin: string, { agent, timers, timeouts }: SocketProxyOptions) {
+  const { createProxyMiddleware } = await import('http-proxy-middleware');
+  return createProxyMiddleware<Handshake>({
     target: origin,
     agent,
     secure: true,
@@ -74,10 +89,6 @@ export function createSocketProxy(origin: string, { agent, timers, timeouts }: S
       },
     ],
   });
-  return {
-    open: (request, side, events) =>
-      upgrade(new Handshake(request, side, events), side as unknown as Socket, Buffer.alloc(0)),
-  };
 }
 
 /** node:http waits for a connection as long as the system does. */
