@@ -20,10 +20,16 @@ function pageOf({ query }: Call, all: readonly Resource[]): Page {
   return { number, size, items, isLast: (number + 1) * size >= all.length };
 }
 
+/** What a list was filtered by, and the page of it. */
+function queryOf({ query }: Call, size: number, page: number): string {
+  const filters = [...query].filter(([name]) => !['PageSize', 'Page', 'PageToken'].includes(name));
+  return new URLSearchParams([...filters, ['PageSize', String(size)], ['Page', String(page)]]).toString();
+}
+
 /** A list as the 2010-04-01 API answers it, with relative links. */
 export function listPage(call: Call, key: string, all: readonly Resource[]): Reply {
   const { number, size, items, isLast } = pageOf(call, all);
-  const uri = (page: number) => `${call.path}?PageSize=${size}&Page=${page}`;
+  const uri = (page: number) => `${call.path}?${queryOf(call, size, page)}`;
   return json({
     [key]: items,
     page: number,
@@ -40,7 +46,7 @@ export function listPage(call: Call, key: string, all: readonly Resource[]): Rep
 /** A list as the v2 APIs answer it. Its links are absolute: an SDK that follows them leaves the gateway behind. */
 export function metaPage(call: Call, key: string, host: string, all: readonly Resource[]): Reply {
   const { number, size, items, isLast } = pageOf(call, all);
-  const url = (page: number) => `https://${host}${call.path}?PageSize=${size}&Page=${page}`;
+  const url = (page: number) => `https://${host}${call.path}?${queryOf(call, size, page)}`;
   const meta = {
     key,
     page: number,

@@ -7,7 +7,7 @@ import { planOperations, providerSettings } from './provider.ts';
 const credentials = { apiKey: { secret: true } } as const satisfies Record<string, CredentialField>;
 const settings = providerSettings('elevenlabs', credentials, elevenlabsOperations);
 
-/** ElevenLabs: speech from text, plain, streamed and by WebSocket; text from speech; sounds. */
+/** ElevenLabs: speech from text and text from speech, plain, streamed and by WebSocket; sounds and music. */
 export const elevenlabs: IntegrationDefinition<z.output<typeof settings>> = {
   name: 'elevenlabs',
   settings,
@@ -20,13 +20,14 @@ export const elevenlabs: IntegrationDefinition<z.output<typeof settings>> = {
     responseHeaders: [
       'request-id',
       'history-item-id',
+      'song-id',
       'character-cost',
       'x-character-count',
       'current-concurrent-requests',
       'maximum-concurrent-requests',
     ],
-    // Its WebSocket takes them so.
-    credentialParameters: ['authorization', 'xi-api-key', 'xi_api_key', 'single_use_token'],
+    // Its WebSockets take them so.
+    credentialParameters: ['authorization', 'xi-api-key', 'xi_api_key', 'single_use_token', 'token'],
   }),
   starter: {
     summary: 'ElevenLabs',

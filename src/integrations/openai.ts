@@ -17,7 +17,7 @@ const RATE_LIMITS = ['limit', 'remaining', 'reset'].flatMap((what) =>
   ['requests', 'tokens'].map((unit) => `x-ratelimit-${what}-${unit}`),
 );
 
-/** OpenAI: chat, responses, embeddings, images, audio, files, and the realtime WebSocket. */
+/** OpenAI: chat, responses, embeddings, images, audio, files, vector stores, and the realtime WebSocket. */
 export const openai: IntegrationDefinition<z.output<typeof settings>> = {
   name: 'openai',
   settings,
@@ -33,6 +33,7 @@ export const openai: IntegrationDefinition<z.output<typeof settings>> = {
       'openai-version',
       'openai-model',
       'retry-after-ms',
+      'openai-poll-after-ms',
       'x-should-retry',
       ...RATE_LIMITS,
     ],

@@ -1,7 +1,6 @@
 import type { IntegrationDefinition } from './definition.ts';
 import { planOperations } from './provider.ts';
 import { configure } from './twilio/configure.ts';
-import { lacking } from './twilio/lacking.ts';
 import { twilioOperations } from './twilio/operations.ts';
 import { probeTwilio } from './twilio/probe.ts';
 import { credentials, settings, type TwilioSection } from './twilio/settings.ts';
@@ -18,9 +17,7 @@ export const twilio: IntegrationDefinition<TwilioSection> = {
     const { operations, ...rest } = planOperations(twilioOperations, section);
     return {
       ...rest,
-      operations: operations
-        .filter(({ name }) => lacking(name, section) === undefined)
-        .map((operation) => configure(operation, section)),
+      operations: operations.map((operation) => configure(operation, section)),
       requestHeaders: [],
       responseHeaders: ['twilio-request-id', 'twilio-request-duration', 'twilio-concurrent-requests'],
       credentialParameters: [],

@@ -1,9 +1,11 @@
-import Anthropic, { AuthenticationError, BadRequestError, NotFoundError } from '@anthropic-ai/sdk';
+import Anthropic, * as sdk1 from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Anthropic0, * as sdk0 from 'anthropic-sdk-0';
 import { startAnthropic } from '../../sandbox/anthropic/start-anthropic.ts';
 import { holdFrom } from '../../sandbox/provider/pace.ts';
+import type { Interference } from '../../sandbox/provider/provider.ts';
 import { bodyText } from '../../sandbox/provider/received-requests.ts';
+import { eventStream } from '../../sandbox/provider/server-sent-events.ts';
 import { headersOf, openSandboxGateway, type SandboxGateway } from '../harness/sandbox-gateway.ts';
 
 const KEY = 'sk-ant-anthropicCanary0123456789';
@@ -15,10 +17,13 @@ const message = {
 
 let rig: SandboxGateway;
 let gate: ReturnType<typeof holdFrom>;
+/** What the provider answers instead. */
+let interference: Interference;
 
 beforeEach(async () => {
   gate = holdFrom(4);
-  const provider = await startAnthropic({ apiKey: KEY, pace: gate.pace });
+  interference = undefined;
+  const provider = await startAnthropic({ apiKey: KEY, pace: gate.pace, respond: () => interference });
   const section = { use: 'anthropic', credentials: { apiKey: 'secret://anthropic/api-key' } };
   rig = await openSandboxGateway(provider, section, { ANTHROPIC_API_KEY: KEY });
 });
@@ -28,7 +33,7 @@ const newest = (apiKey = rig.token) => new Anthropic({ apiKey, baseURL: rig.base
 const older = (apiKey = rig.token) => new Anthropic0({ apiKey, baseURL: rig.base, maxRetries: 0 });
 
 describe.each([
-  ['version 1, which sends a bearer', newest, { AuthenticationError, BadRequestError, NotFoundError }, '2026-10-21'],
+  ['version 1, which sends a bearer', newest, sdk1, '2026-10-21'],
   ['version 0, which sends X-Api-Key', older, sdk0, '2023-06-01'],
 ] as const)("with Anthropic's own client, %s, the token as its key", (_name, make, errors, version) => {
   const client = make as typeof newest;
@@ -63,6 +68,42 @@ describe.each([
     const before = rig.provider.received.length;
     await expect(client().messages.batches.list()).rejects.toBeInstanceOf(errors.NotFoundError);
     expect(rig.provider.received).toHaveLength(before);
+  });
+
+  test('models come page by page', async () => {
+    const ids: string[] = [];
+    for await (const { id } of client().models.list({ limit: 1 })) ids.push(id);
+    expect(ids).toEqual(['claude-opus-5-5', 'claude-haiku-4-5']);
+    expect(rig.last().url).toBe('/v1/models?limit=1&after_id=claude-opus-5-5');
+  });
+
+  test('the beta that it asks for goes on', async () => {
+    await client().beta.messages.create({ ...message, betas: ['context-1m-2025-08-07'] });
+    expect(rig.last().url).toMatch(/^\/v1\/messages(\?beta=true)?$/);
+    expect(headersOf(rig.last())['anthropic-beta']).toEqual(['context-1m-2025-08-07']);
+  });
+
+  test('a caller that leaves in the midst of a stream closes it at the provider too', async () => {
+    const stream = client().messages.stream(message);
+    stream.once('text', () => stream.abort());
+    await expect(stream.finalMessage()).rejects.toBeInstanceOf(errors.APIUserAbortError);
+    expect(await rig.last().ended).toBe('aborted');
+    for await (const _ of await client().messages.create({ ...message, stream: true })) break;
+    expect(await rig.last().ended).toBe('aborted');
+  });
+
+  test('an error within a stream arrives as its own', async () => {
+    const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+    interference = eventStream(
+      [
+        { event: 'ping', data: { type: 'ping' } },
+        { event: 'error', data: error },
+      ],
+      () => undefined,
+    );
+    const failed = client().messages.stream(message).finalMessage();
+    await expect(failed).rejects.toBeInstanceOf(errors.APIError);
+    await expect(failed).rejects.toMatchObject({ type: 'overloaded_error' });
   });
 
   test('errors arrive as its own', async () => {

@@ -88,6 +88,21 @@ describe("with Twilio's own client, the token as its auth token", () => {
   });
 });
 
+test('a list comes page by page, all of it through the gateway', async () => {
+  const to = '+886922222222';
+  for (const body of ['1', '2', '3', '4', '5']) await client().messages.create({ to, body });
+  const before = rig.provider.received.length;
+  const listed = await client().messages.list({ to, pageSize: 2 });
+  expect(listed.map(({ body }) => body)).toEqual(['5', '4', '3', '2', '1']);
+  expect(rig.provider.received.length - before).toBe(3);
+});
+
+test('it leaves host names of up to five labels as they are', () => {
+  for (const host of ['localhost', 'gateway.example.com', 'a.b.c.example.com', '127.0.0.1'])
+    expect(client().getHostname(host, undefined, undefined)).toBe(host);
+  expect(client().getHostname('a.b.c.d.example.com', undefined, undefined)).toBe('a.b.c.example.com');
+});
+
 describe("errors arrive as the client's own", () => {
   test("one of Twilio's, with its code", async () => {
     const failed = client().messages.create({ to: 'nobody', body: 'x' });

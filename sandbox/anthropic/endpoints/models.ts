@@ -2,6 +2,8 @@ import { json } from '../../provider/reply.ts';
 import type { Route } from '../../provider/route.ts';
 import { anthropicError } from '../anthropic-error.ts';
 
+const DEFAULT_PAGE = 20;
+
 const models = [
   { id: 'claude-opus-5-5', display_name: 'Claude Opus 5.5', line: 'opus' },
   { id: 'claude-haiku-4-5', display_name: 'Claude Haiku 4.5', line: 'haiku' },
@@ -20,7 +22,12 @@ const models = [
 export const listModels: Route = {
   method: 'GET',
   path: '/v1/models',
-  answer: () => json({ data: models, has_more: false, first_id: models[0]?.id, last_id: models.at(-1)?.id }),
+  answer({ query }) {
+    const start = models.findIndex(({ id }) => id === query.get('after_id')) + 1;
+    const data = models.slice(start, start + Number(query.get('limit') ?? DEFAULT_PAGE));
+    const has_more = start + data.length < models.length;
+    return json({ data, has_more, first_id: data[0]?.id, last_id: data.at(-1)?.id });
+  },
 };
 
 /** https://platform.claude.com/docs/en/api/models/retrieve */

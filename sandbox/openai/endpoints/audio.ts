@@ -23,19 +23,25 @@ export const createSpeech: Route = {
 };
 
 /** https://platform.openai.com/docs/api-reference/audio/createTranscription */
-export const createTranscription: Route = {
-  method: 'POST',
-  path: '/v1/audio/transcriptions',
-  async answer(call) {
-    const form = await readMultipart(call);
-    if (!form) return openaiError(400, 'Could not parse multipart form');
-    const file = form.files.get('file');
-    if (!file) return missingParameter('file');
-    if (!form.fields.has('model')) return missingParameter('model');
-    const text = `${file.size} bytes of sound.`;
-    if (form.fields.get('response_format') === 'text') {
-      return { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${text}\n` };
-    }
-    return json({ text, usage: { type: 'duration', seconds: 1 } });
-  },
-};
+export const createTranscription = heard('/v1/audio/transcriptions');
+/** https://platform.openai.com/docs/api-reference/audio/createTranslation */
+export const createTranslation = heard('/v1/audio/translations');
+
+function heard(path: string): Route {
+  return {
+    method: 'POST',
+    path,
+    async answer(call) {
+      const form = await readMultipart(call);
+      if (!form) return openaiError(400, 'Could not parse multipart form');
+      const file = form.files.get('file');
+      if (!file) return missingParameter('file');
+      if (!form.fields.has('model')) return missingParameter('model');
+      const text = `${file.size} bytes of sound.`;
+      if (form.fields.get('response_format') === 'text') {
+        return { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${text}\n` };
+      }
+      return json({ text, usage: { type: 'duration', seconds: 1 } });
+    },
+  };
+}

@@ -12,6 +12,9 @@ interface StoredFile {
   readonly [field: string]: unknown;
 }
 
+/** OpenAI's default, and its maximum. */
+const LARGEST_PAGE = 10_000;
+
 const noSuchFile = (id: string | undefined): Reply => openaiError(404, `No such File object: ${id}`, { param: 'id' });
 
 /** https://platform.openai.com/docs/api-reference/files */
@@ -41,8 +44,11 @@ export function fileRoutes(): Route[] {
     path: '/v1/files',
     answer({ query }) {
       const purpose = query.get('purpose');
-      const data = [...files.values()].filter((file) => purpose === null || file.purpose === purpose).reverse();
-      return json({ object: 'list', data, first_id: data[0]?.id, last_id: data.at(-1)?.id, has_more: false });
+      const all = [...files.values()].filter((file) => purpose === null || file.purpose === purpose).reverse();
+      const start = all.findIndex(({ id }) => id === query.get('after')) + 1;
+      const data = all.slice(start, start + Number(query.get('limit') ?? LARGEST_PAGE));
+      const has_more = start + data.length < all.length;
+      return json({ object: 'list', data, first_id: data[0]?.id, last_id: data.at(-1)?.id, has_more });
     },
   };
   const get: Route = {

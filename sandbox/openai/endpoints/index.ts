@@ -1,9 +1,9 @@
 import type { Route } from '../../provider/route.ts';
-import { createSpeech, createTranscription } from './audio.ts';
+import { createSpeech, createTranscription, createTranslation } from './audio.ts';
 import { createChatCompletion } from './chat-completions.ts';
 import { createEmbeddings } from './embeddings.ts';
 import { fileRoutes } from './files.ts';
-import { createImage } from './images.ts';
+import { createImage, editImage } from './images.ts';
 import { getModel, listModels } from './models.ts';
 import { createModeration } from './moderations.ts';
 import { createResponse } from './responses.ts';
@@ -17,8 +17,10 @@ export function openaiRoutes(): Route[] {
     listModels,
     getModel,
     createImage,
+    editImage,
     createSpeech,
     createTranscription,
+    createTranslation,
     createModeration,
     ...fileRoutes(),
   ];

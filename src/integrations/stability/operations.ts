@@ -9,17 +9,22 @@ const { get, post } = operationsAt('https://api.stability.ai', KEY);
 const PICTURE = { body: ['multipart'], maxBody: 10 * MiB } as const;
 const SOUND = { body: ['multipart'], maxBody: 50 * MiB } as const;
 const PROMPT = { body: ['json'], maxBody: MiB, cost: 'request' } as const;
+/** Where a form names the model, that tells the price: https://platform.stability.ai/pricing */
+const BY_MODEL = { cost: 'request' } as const;
 const UNSAFE = { safe: false } as const;
 
 const image = (group: string, names: readonly string[]) =>
   names.map((name) => post(`${group}-${name}`, `/v2beta/stable-image/${group}/${name}`, PICTURE));
+const audio = (model: string, names: readonly string[], prefix: string) =>
+  names.map((name) => post(`${prefix}-${name}`, `/v2beta/audio/${model}/${name}`, { ...SOUND, ...BY_MODEL }));
 
 /**
- * Stability AI (https://platform.stability.ai/docs/api-reference): a form goes in, a picture comes out, at a fixed price. What
+ * Stability AI (https://platform.stability.ai/docs/api-reference): a form goes in, a picture comes out. What
  * is fetched later, by id, and the balance belong to the whole account, so these are not safe.
  */
 export const stabilityOperations: readonly Operation[] = [
-  ...image('generate', ['core', 'ultra', 'sd3']),
+  ...image('generate', ['core', 'ultra']),
+  post('generate-sd3', '/v2beta/stable-image/generate/sd3', { ...PICTURE, ...BY_MODEL }),
   ...image('edit', [
     'erase',
     'inpaint',
@@ -33,13 +38,14 @@ export const stabilityOperations: readonly Operation[] = [
   ...image('control', ['sketch', 'structure', 'style', 'style-transfer']),
   post('fast-3d', '/v2beta/3d/stable-fast-3d', PICTURE),
   post('point-aware-3d', '/v2beta/3d/stable-point-aware-3d', PICTURE),
-  ...['text-to-audio', 'audio-to-audio', 'inpaint'].map((name) =>
-    post(`audio-${name}`, `/v2beta/audio/stable-audio-2/${name}`, SOUND),
-  ),
+  ...audio('stable-audio', ['text-to-audio', 'audio-to-audio', 'inpaint'], 'audio-3'),
+  ...audio('stable-audio-2', ['text-to-audio', 'audio-to-audio', 'inpaint'], 'audio'),
   post('text-to-image', '/v1/generation/*/text-to-image', PROMPT),
   post('image-to-image', '/v1/generation/*/image-to-image', { ...PICTURE, cost: 'request' }),
   get('list-engines', '/v1/engines/list'),
   get('read-result', '/v2beta/results/*', UNSAFE),
+  get('read-audio-result', '/v2beta/audio/results/*', UNSAFE),
+  get('read-upscale-result', '/v2beta/stable-image/upscale/creative/result/*', UNSAFE),
   get('read-account', '/v1/user/account', UNSAFE),
   get('read-balance', '/v1/user/balance', UNSAFE),
 ];

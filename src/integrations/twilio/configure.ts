@@ -1,4 +1,4 @@
-import type { InjectionRule, Operation } from '../definition.ts';
+import type { Operation } from '../definition.ts';
 import { lists, parametersOf } from './parameters.ts';
 import type { TwilioSection } from './settings.ts';
 
@@ -12,7 +12,7 @@ export function configure(operation: Operation, section: TwilioSection): Operati
   const { parameters } = operation;
   return {
     ...operation,
-    inject: [...operation.inject, ...serviceInPath(section)],
+    ...service(operation, section),
     parameters: parameters && {
       query: parameters.body === undefined ? callers : [],
       ...(parameters.body !== undefined && {
@@ -35,6 +35,8 @@ function configuredParameters(operation: string, section: TwilioSection): Record
   };
 }
 
-function serviceInPath({ verifyServiceSid }: TwilioSection): InjectionRule[] {
-  return verifyServiceSid === undefined ? [] : [{ in: 'path', name: 'verifyServiceSid', value: verifyServiceSid }];
+/** The Verify service in the path: the configured one, whatever the caller wrote; without one, what the caller wrote. */
+function service({ path, inject }: Operation, { verifyServiceSid }: TwilioSection): Pick<Operation, 'path' | 'inject'> {
+  if (verifyServiceSid === undefined) return { path: path.replace('{verifyServiceSid}', '*'), inject };
+  return { path, inject: [...inject, { in: 'path', name: 'verifyServiceSid', value: verifyServiceSid }] };
 }

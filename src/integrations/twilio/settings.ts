@@ -33,7 +33,7 @@ export const settings = providerSettings('twilio', credentials, twilioOperations
       'MessagingServiceSid of messages',
     ),
     verifyServiceSid: text('the SID of a Verify service, such as VA0…', /^VA[0-9a-f]{32}$/).describe(
-      'The one service of which callers start and check verifications',
+      'The one Verify service of which callers start and check verifications; absent: any of the account',
     ),
     statusCallback: url('the URL to which Twilio reports').describe('StatusCallback of messages and calls'),
     url: url('the URL from which Twilio takes the TwiML of calls').describe('Url of calls'),

@@ -16,6 +16,7 @@ const EXPOSED = [
   'RateLimit',
   'RateLimit-Policy',
   'Retry-After',
+  'X-Should-Retry',
   'WWW-Authenticate',
 ];
 
