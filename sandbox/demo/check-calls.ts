@@ -1,3 +1,4 @@
+import { Agent, fetch, type Headers, type RequestInit, type Response } from 'undici';
 import type { Demo } from './start-demo.ts';
 
 /** What the check has seen so far, for the steps that judge all of it. */
@@ -17,24 +18,40 @@ export interface Answer {
 
 export interface CallOptions {
   readonly token: string | undefined;
-  readonly method?: string;
-  readonly body?: string;
+  /** What to send as JSON, by POST. */
+  readonly json?: object;
+  /** What to send as a form, by POST. */
+  readonly form?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** Called with each piece of the answer as it comes. */
+  readonly onPiece?: (piece: string) => void;
 }
 
+/** A hung call must fail its step: a call takes milliseconds, a loaded machine may take longer. */
+const PATIENCE = 15_000;
+
 /** Calls the gateway as the page does: with its Origin, and a token when there is one. */
-export async function callGateway(demo: Demo, calls: Calls, target: string, options: CallOptions): Promise<Answer> {
-  const { token, method = 'GET', body } = options;
+export async function callGateway(
+  demo: Demo,
+  calls: Calls,
+  integration: keyof Demo['providers'],
+  target: string,
+  { token, json, form, signal, onPiece }: CallOptions,
+): Promise<Answer> {
   const headers = {
     Origin: new URL(demo.pageUrl).origin,
     ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(json && { 'Content-Type': 'application/json' }),
   };
-  const url = `${demo.gatewayUrl}/proxy/maps${target}`;
-  const answer = await exchange(calls, url, { method, headers, ...(body !== undefined && { body }) });
-  const id = answer.headers.get('x-request-id');
-  if (id === null) throw new Error(`the answer (${answer.status}) carries no X-Request-Id`);
-  calls.requestIds.push(id);
-  return answer;
+  const body = json ? JSON.stringify(json) : form && new URLSearchParams(form);
+  const url = `${demo.gatewayUrl}/proxy/${integration}${target}`;
+  const init = { headers, ...(body !== undefined && { method: 'POST', body }), ...(signal && { signal }) };
+  return exchange(calls, url, init, (answer) => {
+    const id = answer.headers.get('x-request-id');
+    if (id === null) throw new Error(`the answer (${answer.status}) carries no X-Request-Id`);
+    calls.requestIds.push(id);
+    return onPiece;
+  });
 }
 
 /** Fetches from the page server, by POST when there is something to send. @throws unless the answer is 2xx. */
@@ -52,10 +69,48 @@ export async function tokenFor({ issuer }: Demo, { tokens }: Calls, scope: strin
   return token;
 }
 
-async function exchange(calls: Calls, url: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(15_000) });
-  const { status, headers } = response;
-  const text = Buffer.from(await response.arrayBuffer()).toString('latin1');
-  calls.shown.push(`${init.method ?? 'GET'} ${url}\n${JSON.stringify([init, status, [...headers]])}\n${text}`);
-  return { status, headers, text };
+async function exchange(
+  calls: Calls,
+  url: string,
+  { signal, ...init }: RequestInit,
+  onAnswer?: (answer: Response) => CallOptions['onPiece'],
+): Promise<Answer> {
+  const signals = [AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])];
+  // No connection outlives its call: after an abort, a shared agent may open one in advance and never use it.
+  const dispatcher = new Agent();
+  try {
+    const response = await fetch(url, {
+      ...init,
+      dispatcher,
+      redirect: 'manual',
+      signal: AbortSignal.any(signals),
+    });
+    const { status, headers } = response;
+    const text = await readPieces(response, onAnswer?.(response), (seen) => {
+      const sent = [{ ...init, body: String(init.body ?? '') }, status, [...headers]];
+      calls.shown.push(`${init.method ?? 'GET'} ${url}\n${JSON.stringify(sent)}\n${seen}`);
+    });
+    return { status, headers, text };
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+/** `onSeen` also gets what came of an answer that broke off. */
+async function readPieces(
+  { body }: Response,
+  onPiece: CallOptions['onPiece'],
+  onSeen: (text: string) => void,
+): Promise<string> {
+  let text = '';
+  try {
+    for await (const bytes of body ?? []) {
+      const piece = Buffer.from(bytes).toString('latin1');
+      text += piece;
+      onPiece?.(piece);
+    }
+  } finally {
+    onSeen(text);
+  }
+  return text;
 }

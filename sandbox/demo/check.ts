@@ -1,4 +1,5 @@
-import { type CheckStep, checkSteps } from './check-steps.ts';
+import type { CheckStep } from './check-step.ts';
+import { checkSteps } from './check-steps.ts';
 import { type Demo, startDemo } from './start-demo.ts';
 
 /** Runs the demo without a browser, a line per step. @returns the exit code: 0 all well, 1 something failed. */
@@ -8,10 +9,10 @@ export async function runCheck(directory: string): Promise<number> {
   try {
     demo = await startDemo({ directory });
   } catch (error) {
-    failed('provider, gateway and page start', error, 'mend what it says, then run "npm run demo -- --check" again');
+    failed('providers, gateway and page start', error, 'mend what it says, then run "npm run demo -- --check" again');
     return 1;
   }
-  console.log(`ok      provider, gateway and page start; the gateway is ready at ${demo.gatewayUrl}`);
+  console.log(`ok      providers, gateway and page start; the gateway is ready at ${demo.gatewayUrl}`);
   let well = true;
   const calls = { requestIds: [], tokens: [], shown: [] };
   for (const step of checkSteps) well = (await passes(step, () => step.run(demo, calls))) && well;

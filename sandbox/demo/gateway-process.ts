@@ -23,7 +23,8 @@ export interface Exit {
 export interface GatewayProcessOptions {
   readonly configFile: string;
   readonly logFile: string;
-  readonly key: string;
+  /** Environment variables that hold the keys. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,12 +40,12 @@ const STOP_PATIENCE = 10_000;
 export async function startGatewayProcess({
   configFile,
   logFile,
-  key,
+  secrets,
 }: GatewayProcessOptions): Promise<GatewayProcess> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
     // Nothing else of this shell: its NODE_ENV, say, is not the demo's.
-    env: { PATH: process.env['PATH'], PORTCULLIS_CONFIG: configFile, GOOGLE_MAPS_API_KEY: key },
+    env: { PATH: process.env['PATH'], PORTCULLIS_CONFIG: configFile, ...secrets },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C in a terminal reaches the whole group: the demo alone takes it, and then stops the gateway.
     detached: true,

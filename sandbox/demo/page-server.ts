@@ -7,7 +7,8 @@ import helmet from 'helmet';
 import { systemClock } from '../../src/core/clock.ts';
 import type { DevIssuer } from '../dev-issuer.ts';
 import { demoUsers } from './demo-users.ts';
-import type { ShownRequest } from './received-request.ts';
+import type { DemoProviders } from './providers.ts';
+import { shownRequest } from './received-request.ts';
 
 /** What the page server learns once everything runs. */
 export interface Backstage {
@@ -15,7 +16,7 @@ export interface Backstage {
   readonly gatewayUrl: string;
   /** How long a sign-in lasts, in seconds. */
   readonly tokenSeconds: number;
-  shownRequest(method: string, target: string): ShownRequest | undefined;
+  readonly providers: DemoProviders;
 }
 
 const PAGE = fileURLToPath(new URL('page', import.meta.url));
@@ -30,11 +31,7 @@ export function createPageServer(backstage: () => Backstage): Server {
     response.json({ gatewayUrl: backstage().gatewayUrl, users: demoUsers.map(({ id, label }) => ({ id, label })) });
   });
   app.post('/sign-in', express.json({ limit: '1kb' }), (request, response) => signIn(request, response, backstage()));
-  app.get('/received', (request, response) => {
-    const { method, target } = request.query;
-    response.set('Cache-Control', 'no-store');
-    response.json({ request: backstage().shownRequest(String(method), String(target)) ?? null });
-  });
+  app.get('/received', (request, response) => received(request, response, backstage()));
   app.use('/leaflet', express.static(LEAFLET, { index: false }));
   app.use(express.static(PAGE));
   return createServer(app);
@@ -64,6 +61,15 @@ function contentSecurity(backstage: () => Backstage) {
 function onlyThisMachine(request: Request, response: Response, next: NextFunction): void {
   if (/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? '')) next();
   else response.status(403).type('text').send('Open the demo page by the address that the demo printed.\n');
+}
+
+/** What a provider received, masked; with `over` once its answer has ended. */
+async function received(request: Request, response: Response, { providers }: Backstage): Promise<void> {
+  const { integration, method, target, over } = request.query;
+  const provider = Object.entries(providers).find(([name]) => name === integration)?.[1];
+  const shown = provider && (await shownRequest(provider, String(method), String(target), over !== undefined));
+  response.set('Cache-Control', 'no-store');
+  response.json({ request: shown ?? null });
 }
 
 async function signIn(request: Request, response: Response, { issuer, tokenSeconds }: Backstage): Promise<void> {

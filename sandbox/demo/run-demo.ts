@@ -1,3 +1,4 @@
+import { ALL_SCOPES } from './demo-users.ts';
 import { type Demo, startDemo } from './start-demo.ts';
 
 const PREFERRED = { page: 8088, gateway: 8080 };
@@ -32,7 +33,7 @@ export async function runDemo(directory: string): Promise<number> {
 }
 
 async function welcome({ pageUrl, gatewayUrl, adminUrl, logFile, configFile, issuer }: Demo): Promise<string> {
-  const token = await issuer.issueToken({ subject: 'map-user', scope: 'maps', seconds: HOUR });
+  const token = await issuer.issueToken({ subject: 'member', scope: ALL_SCOPES, seconds: HOUR });
   return `
 The demo is running.
 
@@ -40,7 +41,7 @@ Open this page in a browser:
 
     ${pageUrl}
 
-It shows a map whose every call goes through Portcullis: the browser sends a token and no key.
+It shows a map, a text message and a chat. Their every call goes through Portcullis: the browser sends a token and no key.
 
 The same from a terminal (the token is good for an hour):
 
@@ -50,6 +51,6 @@ The gateway writes down every call in ${logFile}
 Its configuration is                   ${configFile}
 Its metrics are at                     ${adminUrl}/metrics
 
-Google is played by a stand-in on this machine, with a key made up for this run. Press Ctrl-C to stop everything.
+Google, Twilio and OpenAI are played by stand-ins on this machine, with keys made up for this run. Press Ctrl-C to stop everything.
 `;
 }

@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createDevIssuer, type DevIssuer } from '../dev-issuer.ts';
 import { drawTile } from '../google-maps/map/draw-tile.ts';
-import type { ReceivedRequest } from '../google-maps/received-requests.ts';
-import { startGoogleMaps } from '../google-maps/start-google-maps.ts';
+import { type ChatPace, createChatPace } from './chat-pace.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { type Exit, startGatewayProcess } from './gateway-process.ts';
 import { closeServer, freePort, listen } from './listen.ts';
 import { type Backstage, createPageServer } from './page-server.ts';
-import { shownRequest } from './received-request.ts';
+import { type DemoProviders, startProviders } from './providers.ts';
 
 export interface DemoOptions {
   /** Where configuration, public key and log go. */
@@ -22,29 +20,27 @@ export interface Demo {
   readonly pageUrl: string;
   readonly gatewayUrl: string;
   readonly adminUrl: string;
-  /** The key that only gateway and provider may see: here for tests to search for. */
-  readonly key: string;
+  /** The stand-ins, with the keys that only they and the gateway may see: here for tests to search for. */
+  readonly providers: DemoProviders;
+  readonly chatPace: ChatPace;
   readonly configFile: string;
   readonly logFile: string;
   readonly issuer: DevIssuer;
-  /** What the stand-in for Google received, oldest first. */
-  readonly received: readonly ReceivedRequest[];
   /** Resolves when the gateway is gone, asked or not. */
   readonly gatewayExited: Promise<Exit>;
   close(): Promise<void>;
 }
 
-/** As long as a visitor plays with the map, and short enough to see a sign-in expire. */
+/** As long as a visitor plays with the page, and short enough to see a sign-in expire. */
 const TOKEN_SECONDS = 15 * 60;
 
-/** Starts provider, gateway and page; when one of them fails, the others are stopped and the reason is thrown. */
+/** Starts providers, gateway and page; when one of them fails, the others are stopped and the reason is thrown. */
 export async function startDemo({ directory, preferredPorts = { page: 0, gateway: 0 } }: DemoOptions): Promise<Demo> {
   const running = new AsyncDisposableStack();
   try {
     mkdirSync(directory, { recursive: true });
-    const key = newKey();
-    const googleMaps = await startGoogleMaps({ key });
-    running.defer(() => googleMaps.close());
+    const chatPace = createChatPace();
+    const { providers, twilio, environment } = await startProviders(running, chatPace.pace);
 
     let backstage: Backstage | undefined;
     const pages = createPageServer(() => backstage ?? notYet());
@@ -57,26 +53,27 @@ export async function startDemo({ directory, preferredPorts = { page: 0, gateway
     const configFile = resolve(directory, 'gateway.yaml');
     const logFile = join(directory, 'gateway.log');
     const port = await freePort(preferredPorts.gateway);
-    const providerUrl = googleMaps.url;
-    writeFileSync(configFile, gatewayConfig({ port, pagePort, providerUrl, issuer: issuer.issuer, publicKeyFile }));
-    const starting = startGatewayProcess({ configFile, logFile, key });
+    writeFileSync(
+      configFile,
+      gatewayConfig({ port, pagePort, providers, twilio, issuer: issuer.issuer, publicKeyFile }),
+    );
+    const starting = startGatewayProcess({ configFile, logFile, secrets: environment });
     // The finest coastline takes a moment to load: now, while the gateway starts, rather than under the visitor's hand.
     drawTile(6, 0, 0);
     const gateway = await starting;
     running.defer(async () => void (await gateway.stop()));
 
     const gatewayUrl = `http://127.0.0.1:${gateway.port}`;
-    const shown = (method: string, target: string) => shownRequest(googleMaps.received, method, target, key);
-    backstage = { issuer, gatewayUrl, tokenSeconds: TOKEN_SECONDS, shownRequest: shown };
+    backstage = { issuer, gatewayUrl, tokenSeconds: TOKEN_SECONDS, providers };
     return {
       pageUrl,
       gatewayUrl,
       adminUrl: `http://127.0.0.1:${gateway.adminPort}`,
-      key,
+      providers,
+      chatPace,
       configFile: join(directory, 'gateway.yaml'),
       logFile,
       issuer,
-      received: googleMaps.received,
       gatewayExited: gateway.exited,
       close: () => running.disposeAsync(),
     };
@@ -84,11 +81,6 @@ export async function startDemo({ directory, preferredPorts = { page: 0, gateway
     await running.disposeAsync();
     throw error;
   }
-}
-
-/** Fresh on every start, and of the length and letters of Google's keys. */
-function newKey(): string {
-  return `AIza${randomBytes(27).toString('base64url').slice(0, 35)}`;
 }
 
 function notYet(): never {

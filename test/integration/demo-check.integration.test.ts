@@ -41,7 +41,7 @@ describe('npm run demo -- --check', () => {
     const { child, ended } = startMain('--check');
     const [out, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     expect({ code, errors, failed: out.match(/^FAILED.*/gm) }).toEqual({ code: 0, errors: '', failed: null });
-    expect(out.match(/^ok {6}\S/gm)?.length).toBe(10);
+    expect(out.match(/^ok {6}\S/gm)?.length).toBe(16);
     expect(await answers(gatewayPort())).toBe(false);
   });
 });
@@ -56,7 +56,7 @@ describe('npm run demo', () => {
     await eventually(() => out.includes('Press Ctrl-C'), { what: 'the welcome' });
     const page = /^ +(http:\/\/127\.0\.0\.1:\d+\/)$/m.exec(out)?.[1] ?? '';
     const answer = await fetch(page);
-    expect(await answer.text()).toContain('A map without a key');
+    expect(await answer.text()).toContain('A page without a key');
     expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none';script-src 'self'/);
     const [, token = '', url = ''] = /curl -H 'Authorization: Bearer ([^']+)' '([^']+)'/.exec(out) ?? [];
     const geocoded = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });

@@ -1,62 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Browser, Page, Request } from 'playwright-core';
-import { type Demo, startDemo } from '../../sandbox/demo/start-demo.ts';
-import { startBrowser } from '../harness/browser.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { type DemoRig, leaksIn, openDemoRig, signInAs, type Visit, type VisitOptions } from '../harness/demo-rig.ts';
 import { eventually } from '../harness/eventually.ts';
-import { COUNT_DRAWN_TILES, COUNT_STORED, READ_EVERYTHING } from '../harness/page-scripts.ts';
+import { COUNT_DRAWN_TILES } from '../harness/page-scripts.ts';
 import { foundIn } from '../harness/search-for.ts';
 
-let directory: string;
-let demo: Demo;
-let browser: Browser;
+let rig: DemoRig;
+let visit: Visit;
 let page: Page;
-/** What the console said, and what went wrong in the page's programs. */
-let complaints: string[];
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'portcullis-demo-'));
-  browser = await startBrowser();
-  demo = await startDemo({ directory });
+  rig = await openDemoRig();
 });
+afterAll(() => rig?.close());
+afterEach(() => page.context().close());
 
-afterAll(async () => {
-  await browser?.close();
-  await demo?.close();
-  rmSync(directory, { recursive: true });
-});
-
-beforeEach(async () => {
-  complaints = [];
-  page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => complaints.push(message.text()));
-});
-
-afterEach(async () => {
-  await page.context().close();
-});
-
-/** Takes note of all that comes to the page and leaves it; the function that is returned gives it out, as texts. */
-function noteExchanges(): () => Promise<string[]> {
-  const noted: Promise<string>[] = [];
-  const note = (request: Request) => void noted.push(exchangeOf(request));
-  page.on('requestfinished', note);
-  return () => {
-    page.off('requestfinished', note);
-    return Promise.all(noted);
-  };
-}
-
-async function exchangeOf(request: Request): Promise<string> {
-  const start = `${request.method()} ${request.url()} ${request.postData() ?? ''}`;
-  const response = await request.response();
-  // A tile's object URL is the page's own; its bytes came with the request before.
-  if (!response || request.url().startsWith('blob:')) return start;
-  const headers = [...(await request.headersArray()), ...(await response.headersArray())];
-  return [start, JSON.stringify(headers), (await response.body()).toString('latin1')].join('\n');
+async function open(options?: VisitOptions): Promise<void> {
+  visit = await rig.visit(options);
+  page = visit.page;
 }
 
 /** Waits until the map shows pictures, looking again every few milliseconds. */
@@ -65,9 +26,9 @@ async function mapIsDrawn(): Promise<void> {
   await eventually(async () => (await drawn()) >= 4, { what: 'a map with four tiles or more' });
 }
 
-describe('the demo page', () => {
-  test('draws the map, and its search lands on the place', async () => {
-    await page.goto(demo.pageUrl);
+describe('the map of the demo page', () => {
+  test('is drawn, and its search lands on the place', async () => {
+    await open();
     await mapIsDrawn();
 
     await page.getByRole('searchbox').fill('Taipei 101');
@@ -80,12 +41,19 @@ describe('the demo page', () => {
     const map = await page.locator('#map').boundingBox();
     if (!marker || !map) throw new Error('The marker or the map cannot be seen.');
     expect(Math.abs(marker.x + marker.width / 2 - (map.x + map.width / 2))).toBeLessThan(40);
-    expect(demo.received.some(({ url }) => /^\/v1\/2dtiles\/14\/\d+\/\d+\?/.test(url))).toBe(true);
-    expect(complaints).toEqual([]);
+    expect(rig.demo.providers.maps.received.some(({ url }) => /^\/v1\/2dtiles\/14\/\d+\/\d+\?/.test(url))).toBe(true);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  test('is drawn too when the page was opened at another part', async () => {
+    await open({ part: '#sms' });
+    expect(await page.locator('#map').isVisible()).toBe(false);
+    await page.getByRole('tab', { name: 'Map' }).click();
+    await mapIsDrawn();
   });
 
   test('shows what the browser sent beside what the provider received, with the key masked', async () => {
-    await page.goto(demo.pageUrl);
+    await open();
     await mapIsDrawn();
     await page.getByRole('button', { name: 'Eiffel Tower' }).click();
     await page.locator('#received', { hasText: '/maps/api/geocode/json?address=Eiffel+Tower' }).waitFor();
@@ -98,8 +66,7 @@ describe('the demo page', () => {
   });
 
   test('holds the key nowhere: in no answer, script, document or storage', async () => {
-    const noted = noteExchanges();
-    await page.goto(demo.pageUrl);
+    await open();
     await mapIsDrawn();
     await page.getByRole('button', { name: 'Machu Picchu' }).click();
     await page.getByText('Found: 08680 Aguas Calientes').waitFor();
@@ -107,49 +74,71 @@ describe('the demo page', () => {
       await page.locator('#kinds').getByText(kind).click();
       await page.locator('#received', { hasText: 'key=[real key' }).waitFor();
     }
-    const exchanges = await noted();
 
     // The search itself must have something to find: the provider did get the key, and the page a token.
-    expect(foundIn(JSON.stringify(demo.received), demo.key)).toContain(demo.key);
-    expect(exchanges.some((exchange) => exchange.includes('/v1/2dtiles/'))).toBe(true);
-    expect(exchanges.filter((exchange) => foundIn(exchange, demo.key).length > 0)).toEqual([]);
-    const inPage = await page.evaluate<string>(READ_EVERYTHING);
-    expect(foundIn(inPage, demo.key)).toEqual([]);
-    expect(inPage).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
-    expect(await page.evaluate<number>(COUNT_STORED)).toBe(0);
-    expect(await page.context().cookies()).toEqual([]);
+    const { received, secrets } = rig.demo.providers.maps;
+    const [key = ''] = secrets;
+    expect(foundIn(JSON.stringify(received), key)).toContain(key);
+    expect((await visit.exchanges()).some((exchange) => exchange.includes('/v1/2dtiles/'))).toBe(true);
+    expect(await leaksIn(visit, rig.demo)).toEqual([]);
   });
 
-  test('says in words that a user without the scope is refused, and shows that nothing arrived', async () => {
-    await page.goto(demo.pageUrl);
+  test('says what to try when nothing is found', async () => {
+    await open();
     await mapIsDrawn();
+    await page.getByRole('searchbox').fill('nowhere in particular');
+    await page.getByRole('searchbox').press('Enter');
+    await page.getByText('Nothing found for “nowhere in particular”').waitFor();
+  });
+});
+
+describe('signing in to the demo page', () => {
+  test('says in words that a user without the scope is refused, and shows that nothing arrived', async () => {
+    await open();
+    await page.unroute('**/sign-in');
     await page.getByLabel('Sign in as').selectOption('guest');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('does not hold the scope “maps”').waitFor();
-    const before = demo.received.length;
+    const { received } = rig.demo.providers.maps;
+    const before = received.length;
     await page.getByRole('searchbox').fill('Tokyo Tower');
     await page.getByRole('searchbox').press('Enter');
     await page.getByText('Portcullis refused this call (403 forbidden)').waitFor();
     expect(await page.locator('#received').innerText()).toBe('Nothing.');
-    expect(demo.received).toHaveLength(before);
+    expect(received).toHaveLength(before);
   });
 
-  test('asks to sign in again when the token has expired, and then goes on', async () => {
-    const token = await demo.issuer.issueToken({ subject: 'map-user', scope: 'maps', seconds: -60 });
-    const session = { token, user: 'map-user', label: 'Map user', expiresAt: Date.now() + 60_000 };
-    await page.route('**/sign-in', (route) => route.fulfill({ json: session }));
-    await page.goto(demo.pageUrl);
+  test('is asked for again when the token has expired, and then all goes on', async () => {
+    await open();
+    await mapIsDrawn();
+    await signInAs(rig.demo, page, 'late', 'maps', -60);
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Your sign-in has expired or is not accepted').waitFor();
     await page.unroute('**/sign-in');
     await page.getByRole('button', { name: 'Sign in again' }).click();
     await mapIsDrawn();
   });
+});
 
-  test('says what to try when nothing is found', async () => {
-    await page.goto(demo.pageUrl);
-    await mapIsDrawn();
-    await page.getByRole('searchbox').fill('nowhere in particular');
-    await page.getByRole('searchbox').press('Enter');
-    await page.getByText('Nothing found for “nowhere in particular”').waitFor();
+describe('the tabs of the demo page', () => {
+  test('turn by arrow keys, and the address keeps the choice', async () => {
+    await open();
+    await page.getByRole('tab', { name: 'Map' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tabpanel', { name: 'SMS' }).waitFor();
+    expect(page.url()).toMatch(/#sms$/);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('tabpanel', { name: 'Chat' }).waitFor();
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toBe('Chat');
+    await page.reload();
+    await page.getByRole('tabpanel', { name: 'Chat' }).waitFor();
+    expect(await page.getByRole('tabpanel').count()).toBe(1);
+  });
+
+  test.each(['', '#sms', '#chat'] as const)('fit a phone: %p is no wider than its screen', async (part) => {
+    await open({ part, viewport: { width: 390, height: 844 } });
+    await page.getByRole('tabpanel').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 });

@@ -1,93 +1,85 @@
+import { createChatPanel } from './chat-panel.js';
 import { useGateway } from './gateway.js';
-import { createMap } from './map.js';
-import { search } from './search.js';
+import { createMapPanel } from './map-panel.js';
+import { createMessage } from './message.js';
 import { currentSession, loadDemo, signIn } from './session.js';
+import { createSmsPanel } from './sms-panel.js';
+import { createTabs } from './tabs.js';
 import { createTravelPanel } from './travel-panel.js';
 
-const EXAMPLES = ['Taipei 101', 'Eiffel Tower', 'Sydney Opera House', 'Machu Picchu', 'Empire State Building'];
 const find = (id) => document.getElementById(id);
-const [message, userList, signedIn, queryField] = ['message', 'user', 'signed-in', 'query'].map(find);
+const [userList, signedIn] = ['user', 'signed-in'].map(find);
+const again = () => void enter(userList.value);
+const messages = ['map', 'sms', 'chat'].map((name) => createMessage(find(`${name}-message`), again));
 
-const panel = createTravelPanel({
+const travel = createTravelPanel({
   kinds: find('kinds'),
   summary: find('travel-summary'),
   sent: find('sent'),
   received: find('received'),
+  remark: find('travel-remark'),
 });
-const map = createMap(find('map'), { onSent: panel.note, onFailed: tell });
+const map = createMapPanel({
+  form: find('search'),
+  examples: find('examples'),
+  element: find('map'),
+  message: messages[0],
+  onSent: travel.note,
+});
+const sms = createSmsPanel({
+  form: find('sms-form'),
+  answer: find('sms-answer'),
+  message: messages[1],
+  onSent: travel.note,
+});
+const chat = createChatPanel({
+  form: find('chat-form'),
+  log: find('chat-log'),
+  examples: find('chat-examples'),
+  message: messages[2],
+  onSent: travel.note,
+});
 let expiry;
 
-const HINT = 'Search for a place, or choose one of those above.';
-
-/** @param {'' | 'good' | 'problem'} tone */
-function say(text, tone = '') {
-  message.className = `message ${tone}`;
-  message.replaceChildren(text);
+function tellEverywhere(problem) {
+  for (const message of messages) message.tell(problem);
 }
 
-function tell({ message: text, signInAgain }) {
-  say(text, 'problem');
-  if (!signInAgain) return;
-  const again = document.createElement('button');
-  again.textContent = 'Sign in again';
-  again.addEventListener('click', () => void enter(userList.value));
-  message.append(again);
-}
-
-/** Signs in and loads the map for that user. */
+/** Signs in, and starts every part afresh for that user. */
 async function enter(user) {
   try {
     const { label, expiresAt } = await signIn(user);
     userList.value = user;
     const time = new Date(expiresAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-    signedIn.textContent = `Signed in as ${label} until ${time}.`;
-    say(HINT);
+    signedIn.textContent = `Signed in as ${label}, until ${time}.`;
     clearTimeout(expiry);
     expiry = setTimeout(expired, expiresAt - Date.now());
-    await map.open();
+    sms.reset();
+    chat.reset();
+    await map.reset();
   } catch (error) {
-    tell(error);
+    tellEverywhere(error);
   }
 }
 
 function expired() {
   signedIn.textContent = 'Your sign-in has expired.';
-  tell({ message: 'Your sign-in has expired. Sign in again to go on.', signInAgain: true });
-}
-
-async function findPlace(text) {
-  say(`Searching for “${text}” …`);
-  try {
-    const { formatted_address: address, geometry } = await search(text, (sent) => panel.note('search', sent));
-    map.show(geometry.location, text, address);
-    say(`Found: ${address}`, 'good');
-  } catch (error) {
-    tell(error);
-  }
+  tellEverywhere({ message: 'Your sign-in has expired. Sign in again to go on.', signInAgain: true });
 }
 
 async function start() {
+  createTabs(find('parts'), (part) => {
+    travel.showPart(part);
+    if (part === 'map') map.measure();
+  });
   const { gatewayUrl, users } = await loadDemo();
   useGateway(gatewayUrl);
   userList.replaceChildren(...users.map(({ id, label }) => new Option(label, id)));
   find('sign-in').addEventListener('submit', (event) => {
     event.preventDefault();
-    void enter(userList.value);
+    again();
   });
-  find('search').addEventListener('submit', (event) => {
-    event.preventDefault();
-    void findPlace(queryField.value.trim());
-  });
-  for (const example of EXAMPLES) {
-    const button = document.createElement('button');
-    Object.assign(button, { type: 'button', textContent: example });
-    button.addEventListener('click', () => {
-      queryField.value = example;
-      void findPlace(example);
-    });
-    find('examples').append(button);
-  }
   await enter(currentSession()?.user ?? users[0].id);
 }
 
-start().catch(tell);
+start().catch(tellEverywhere);

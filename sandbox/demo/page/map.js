@@ -13,6 +13,7 @@ export function createMap(element, { onSent, onFailed }) {
   const marker = new Marker([0, 0], { icon: PIN, alt: 'Search result' });
   return {
     open: () => tiles.open(),
+    measure: () => map.invalidateSize(),
     show({ lat, lng }, name, address) {
       marker.setLatLng([lat, lng]).addTo(map);
       marker.bindPopup(caption(name, address), { offset: [0, -26] });

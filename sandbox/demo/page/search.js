@@ -1,9 +1,9 @@
-import { CallFailed, callMaps } from './gateway.js';
+import { CallFailed, callProvider } from './gateway.js';
 
 /** Geocodes a text. @returns the first result, in the shape that Google documents. */
 export async function search(text, onSent) {
   const target = `/maps/api/geocode/json?${new URLSearchParams({ address: text })}`;
-  const answer = await callMaps(target, { onSent });
+  const answer = await callProvider('maps', target, { onSent });
   const { status, results } = await answer.json();
   if (status === 'OK') return results[0];
   if (status === 'ZERO_RESULTS') {

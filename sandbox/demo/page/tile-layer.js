@@ -1,5 +1,5 @@
 import { GridLayer } from '/leaflet/leaflet-src.esm.js';
-import { callMaps } from './gateway.js';
+import { callProvider } from './gateway.js';
 
 /**
  * Map tiles from Google's Map Tiles API through the gateway. An <img> cannot send a token, so each tile is fetched and
@@ -18,7 +18,7 @@ export const TokenTileLayer = GridLayer.extend({
     this.session = undefined;
     this.redraw();
     const body = { mapType: 'roadmap', language: 'en-US', region: 'US' };
-    const answer = await callMaps('/v1/createSession', {
+    const answer = await callProvider('maps', '/v1/createSession', {
       method: 'POST',
       body,
       onSent: (sent) => this.onSent('session', sent),
@@ -46,7 +46,10 @@ export const TokenTileLayer = GridLayer.extend({
     const cancel = new AbortController();
     tile.cancel = cancel;
     const target = `/v1/2dtiles/${z}/${x}/${y}?session=${encodeURIComponent(this.session)}`;
-    const answer = await callMaps(target, { signal: cancel.signal, onSent: (sent) => this.onSent('tile', sent) });
+    const answer = await callProvider('maps', target, {
+      signal: cancel.signal,
+      onSent: (sent) => this.onSent('tile', sent),
+    });
     tile.src = URL.createObjectURL(await answer.blob());
     await tile.decode();
   },

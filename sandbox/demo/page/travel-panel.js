@@ -1,19 +1,36 @@
 // Shows the newest call of each kind: as the browser sent it, and as the provider received it.
+import { receivedLines, sentLines } from './travel-lines.js';
+import { sentence } from './travel-words.js';
 
-const KINDS = { search: 'Search', session: 'Map session', tile: 'Map tile' };
-const MASK = '[real key, hidden by the demo]';
+const PARTS = {
+  map: {
+    kinds: { search: 'Search', session: 'Map session', tile: 'Map tile' },
+    first: 'session',
+    remark: 'Google is a stand-in on this machine: places and coastlines are real, streets are made up.',
+  },
+  sms: {
+    kinds: { sms: 'Message' },
+    first: 'sms',
+    remark: 'Twilio is a stand-in on this machine: it takes the message, and sends it to nobody.',
+  },
+  chat: {
+    kinds: { chat: 'Chat' },
+    first: 'chat',
+    remark: 'OpenAI is a stand-in on this machine: its model repeats what you say.',
+  },
+};
 
-export function createTravelPanel({ kinds, summary, sent, received }) {
+export function createTravelPanel({ kinds, summary, sent, received, remark }) {
   const newest = new Map();
   let shown = 'session';
 
-  for (const [kind, label] of Object.entries(KINDS)) {
+  function choiceOf([kind, label]) {
     const choice = document.createElement('label');
     const input = document.createElement('input');
     Object.assign(input, { type: 'radio', name: 'kind', value: kind, checked: kind === shown });
     input.addEventListener('change', () => show(kind));
     choice.append(input, label);
-    kinds.append(choice);
+    return choice;
   }
 
   async function show(kind) {
@@ -21,7 +38,8 @@ export function createTravelPanel({ kinds, summary, sent, received }) {
     kinds.querySelector(`input[value=${kind}]`).checked = true;
     const call = newest.get(kind);
     if (!call) return write({ summary: 'No such call yet.', sent: [], received: [] });
-    write({ summary: 'Asking what the provider received …', sent: sentLines(call), received: [] });
+    // When a call ends, what was shown of it stays until the rest is known.
+    if (!call.over) write({ summary: 'Asking what the provider received …', sent: sentLines(call), received: [] });
     const seen = await whatArrived(call);
     if (newest.get(shown) === call)
       write({ summary: sentence(call, seen), sent: sentLines(call), received: receivedLines(seen) });
@@ -38,62 +56,30 @@ export function createTravelPanel({ kinds, summary, sent, received }) {
     note(kind, call) {
       const first = !newest.has(kind);
       newest.set(kind, call);
+      if (!isOfPart(kind)) return;
       if (kind === 'search' || (kind === shown && (first || kind !== 'tile'))) void show(kind);
     },
+    /** Turns to the calls of one part of the page. */
+    showPart(part) {
+      const { first, remark: text } = PARTS[part];
+      shown = first;
+      const choices = Object.entries(PARTS[part].kinds);
+      kinds.querySelectorAll('label').forEach((label) => void label.remove());
+      kinds.append(...choices.map(choiceOf));
+      kinds.hidden = choices.length === 1;
+      remark.textContent = text;
+      void show(newest.has('search') && part === 'map' ? 'search' : first);
+    },
   };
+
+  function isOfPart(kind) {
+    return kinds.querySelector(`input[value=${kind}]`) !== null;
+  }
 }
 
-async function whatArrived({ method, target, code }) {
+async function whatArrived({ integration, method, target, code, over }) {
   if (code) return null;
-  const query = new URLSearchParams({ method, target });
+  const query = new URLSearchParams({ integration, method, target, ...(over && { over: '' }) });
   const response = await fetch(`/received?${query}`).catch(() => undefined);
   return response?.ok ? (await response.json()).request : undefined;
-}
-
-function sentence({ status, code, requestId }, seen) {
-  const inLog = requestId ? ` In the log it is request ${requestId}.` : '';
-  if (seen === null && code)
-    return `Portcullis refused this call (${status} ${code}); the provider received nothing.${inLog}`;
-  if (!seen) return `The provider’s side of this call cannot be shown. Is the demo still running?${inLog}`;
-  const tokenGone = !seen.headers.some(([name]) => name.toLowerCase() === 'authorization');
-  const keyThere = JSON.stringify(seen).includes(MASK);
-  const did = `${tokenGone ? 'took it out' : 'left it in'} and ${keyThere ? 'put the real key in' : 'added no key'}`;
-  return `Portcullis checked the token, ${did}. The provider answered ${status}.${inLog}`;
-}
-
-function sentLines({ method, url, headers, body }) {
-  const { host, pathname, search } = new URL(url);
-  const entries = [['Host', host], ...Object.entries(headers)];
-  return lines(
-    `${method} ${pathname}${search}`,
-    entries.map(([name, value]) => [name, shortened(name, value)]),
-    body,
-  );
-}
-
-function receivedLines(seen) {
-  if (!seen) return ['Nothing.'];
-  return lines(`${seen.method} ${seen.url}`, seen.headers, seen.body);
-}
-
-/** A token is long, and its end is its signature: its start is enough to recognise it. */
-function shortened(name, value) {
-  return name === 'Authorization' ? `${value.slice(0, 28)}… (the token)` : value;
-}
-
-function lines(first, headers, body) {
-  const start = document.createElement('b');
-  start.append(...marked(first));
-  const rest = headers.map(([name, value]) => `\n${name}: ${value}`).join('');
-  return [start, ...marked(rest + (body ? `\n\n${body}` : ''))];
-}
-
-/** Puts the masked key, and the token, in a frame. */
-function marked(text) {
-  return text.split(/(\[real key, hidden by the demo\]|Bearer \S+…)/).map((part, index) => {
-    if (index % 2 === 0) return part;
-    const mark = document.createElement('mark');
-    mark.textContent = part;
-    return mark;
-  });
 }
