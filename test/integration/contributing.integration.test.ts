@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { call } from '../harness/call.ts';
 import { mapsConfig } from '../harness/gateway.ts';
 import { createIssuer, type TestIssuer } from '../harness/tokens.ts';
@@ -15,8 +15,9 @@ import { startUpstream, type Upstream } from '../harness/upstream.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').split('## Add an integration')[1] ?? '';
-const [, source = ''] = /```ts\n(.*?)```/s.exec(guide) ?? [];
-const [, importLine = ''] = /`(import \{ \w+ \} from '.*?';)`/.exec(guide) ?? [];
+const [source = '', importLine = '', element = ''] = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(guide) ?? [];
+const environment = { DEEPL_AUTH_KEY: 'deeplCanary0123456789' };
 
 let directory: string;
 let issuer: TestIssuer;
@@ -31,8 +32,13 @@ beforeAll(async () => {
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   writeFileSync(join(directory, 'src/integrations/deepl.ts'), source);
   const registry = join(directory, 'src/integrations/index.ts');
-  const listed = readFileSync(registry, 'utf8').replace('  generic,\n', '  deepl,\n  generic,\n');
-  writeFileSync(registry, `${importLine}\n${listed}`);
+  const listed = readFileSync(registry, 'utf8').replace('  generic,\n', `${element}  generic,\n`);
+  writeFileSync(registry, importLine + listed);
+  writeFileSync(join(directory, 'issuer.pem'), issuer.publicPem);
+  const sections = parse(yaml) as Record<string, Record<string, unknown>>;
+  const deepl = { ...sections['deepl'], baseUrl: upstream.origin };
+  const config = { ...mapsConfig(issuer, 'issuer.pem', upstream.origin), integrations: { deepl } };
+  writeFileSync(join(directory, 'gateway.yaml'), stringify(config));
 });
 afterAll(async () => {
   await upstream?.close();
@@ -46,19 +52,23 @@ test('the example compiles', () => {
   execFileSync(process.execPath, [compiler, '-p', 'tsconfig.example.json'], { cwd: directory, stdio: 'pipe' });
 });
 
+test('its configuration is in order, and the schema has it', () => {
+  const portcullis = (...line: string[]) =>
+    execFileSync(process.execPath, ['src/cli/portcullis.ts', ...line], {
+      cwd: directory,
+      env: environment,
+      encoding: 'utf8',
+    });
+  const [, promised = ''] = /config check +# (.+)/.exec(guide) ?? [];
+  expect(portcullis('config', 'check', 'gateway.yaml')).toContain(promised);
+  expect(promised).toContain('deepl');
+  expect(portcullis('config', 'schema')).toContain('"const": "deepl"');
+});
+
 test('a call goes through it, with the key where DeepL takes it', async () => {
-  writeFileSync(join(directory, 'issuer.pem'), issuer.publicPem);
-  const deepl = {
-    use: 'deepl',
-    credentials: { authKey: 'secret://deepl/auth-key' },
-    baseUrl: upstream.origin,
-    scopes: ['translate'],
-  };
-  const config = { ...mapsConfig(issuer, 'issuer.pem', upstream.origin), integrations: { deepl } };
-  writeFileSync(join(directory, 'gateway.yaml'), stringify(config));
   const gateway = spawn(process.execPath, ['src/main.ts'], {
     cwd: directory,
-    env: { PORTCULLIS_CONFIG: 'gateway.yaml', DEEPL_AUTH_KEY: 'deeplCanary0123456789' },
+    env: { PORTCULLIS_CONFIG: 'gateway.yaml', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
@@ -67,7 +77,7 @@ test('a call goes through it, with the key where DeepL takes it', async () => {
     const headers = { 'content-type': 'application/json' };
     const body = '{"text":["Hello"],"target_lang":"DE"}';
     expect((await call(`${base}/v2/translate`, { method: 'POST', token, headers, body })).status).toBe(200);
-    expect(upstream.received[0]?.headers.authorization).toBe('DeepL-Auth-Key deeplCanary0123456789');
+    expect(upstream.received[0]?.headers.authorization).toBe(`DeepL-Auth-Key ${environment.DEEPL_AUTH_KEY}`);
     expect((await call(`${base}/v2/usage`, { token })).status).toBe(404);
   } finally {
     gateway.kill('SIGTERM');

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { errorCodes, publicError } from '../../src/core/errors.ts';
+import { newRequestId } from '../../src/core/ids.ts';
+import { problem } from '../../src/core/problem.ts';
 
 const document = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 const sections = new Map(
@@ -16,4 +18,12 @@ test('docs/errors.md has a heading for every code, and no other', () => {
 
 test.each(errorCodes)('docs/errors.md gives the status of %s', (code) => {
   expect(sections.get(code)).toContain(`${publicError(code).status}`);
+});
+
+test('docs/errors.md names those after which a call must not be sent again', () => {
+  const [, named = ''] = /what was asked \((.*?)\)/s.exec(document) ?? [];
+  const isNamed = (code: (typeof errorCodes)[number]) =>
+    named.includes(`\`${code}\``) || named.includes(`${publicError(code).status}`);
+  const marked = errorCodes.filter((code) => problem(code, newRequestId()).headers['X-Should-Retry'] === 'false');
+  expect(errorCodes.filter(isNamed)).toEqual(marked);
 });
