@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { createAdminServer } from './admin.ts';
 import { createUpgradeListener } from './app/upgrades.ts';
 import { createApp } from './app.ts';
+import { createDrain } from './composition/drain.ts';
 import { openDependencies } from './composition/open-dependencies.ts';
 import { openRoutes } from './composition/open-routes.ts';
 import { watchRoutes } from './composition/watch-routes.ts';
@@ -113,6 +114,7 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
   });
   const server = createPublicServer(frontDoor, serverSettings.timeouts, recordRefusal);
   server.on('upgrade', createUpgradeListener(appParts));
+  const drain = createDrain(server, connections);
   const admin = createAdminServer(metrics);
 
   await Promise.all([listen(server, serverSettings), listen(admin, adminSettings)]);
@@ -124,13 +126,13 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
     readiness,
     attempted: async () => void (await attempted),
     ready: async () => void (await Promise.all(issuers.map(({ keys }) => keys.becameReady))),
-    cut: () => server.closeAllConnections(),
+    cut: () => {
+      server.closeAllConnections();
+      connections.destroy();
+    },
     stop: async () => {
       draining = true;
-      await Promise.all([
-        drain(server, connections, serverSettings.timeouts.drain),
-        ...issuers.map(({ keys }) => keys.close()),
-      ]);
+      await Promise.all([drain(serverSettings.timeouts.drain), ...issuers.map(({ keys }) => keys.close())]);
       admin.close();
       admin.closeAllConnections();
       for (const counter of [...counters.values(), addressCounter]) counter.close();
@@ -147,25 +149,4 @@ function listen(server: Server, { host, port }: { readonly host: string; readonl
       resolve();
     });
   });
-}
-
-/** Milliseconds between looks for connections that have nothing more to say. */
-const IDLE_CHECK = 100;
-
-/**
- * Waits for calls in flight, closes WebSockets, lets go of connections as they fall idle, and cuts off what is not done in time.
- */
-async function drain(server: Server, connections: OpenConnections, timeout: number): Promise<void> {
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-    // The server no longer counts those among its connections.
-    connections.destroy();
-  }, timeout);
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
-  const closed = new Promise((resolve) => {
-    server.close(resolve);
-  });
-  await Promise.all([closed, connections.stop()]);
-  clearTimeout(cut);
-  clearInterval(idle);
 }

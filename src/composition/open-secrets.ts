@@ -4,6 +4,7 @@ import { backends } from '../secrets/index.ts';
 import { type Environment, isProduction } from '../settings/environment.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { secretProblems } from './secret-problems.ts';
+import { unscannedWarnings } from './unscanned-secrets.ts';
 
 export interface OpenedSecrets {
   readonly client: SecretClient;
@@ -22,6 +23,10 @@ export async function openSecrets(loaded: LoadedSettings, environment: Environme
   const problems = await secretProblems({ name, options, backend }, loaded.settings, environment);
   if (problems.length > 0) throw loaded.refuse(problems);
   const { productionConcern } = backend;
+  const client = new SecretClient(backend);
   const warned = isProduction(environment) && productionConcern !== undefined;
-  return { client: new SecretClient(backend), warnings: warned ? [productionConcern] : [] };
+  return {
+    client,
+    warnings: [...(warned ? [productionConcern] : []), ...(await unscannedWarnings(loaded.settings, client))],
+  };
 }

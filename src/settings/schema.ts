@@ -12,7 +12,7 @@ export interface SettingsExtensions {
 }
 
 /** Integrations of the contract that have no file yet. */
-const planned = ['twilio', 'cht-sms', 'openai', 'anthropic', 'stability', 'elevenlabs', 'github', 'sftp'];
+const planned = ['sftp'];
 
 const integrationName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
   error: 'a name of lower-case letters, digits and hyphens: it becomes a part of the path /proxy/<name>/',

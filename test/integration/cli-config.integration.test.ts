@@ -91,6 +91,14 @@ describe('config check', () => {
     expect(accepted.code).toBe(0);
   });
 
+  test('warns of a secret that is too short to be found in answers', async () => {
+    const environment = { GOOGLE_MAPS_API_KEY: 'short12' };
+    const { code, output } = await workplace.portcullis(['config', 'check'], { environment });
+    expect(output).toMatch(/warning: integrations\.maps\.credentials\.apiKey has fewer than 8 characters/);
+    expect(output).not.toContain('short12');
+    expect(code).toBe(0);
+  });
+
   test('refuses the development issuer in production', async () => {
     write('config/gateway.yaml', GOOD_CONFIG.replace('https://login.test/', 'urn:portcullis:development'));
     const environment = { ...withKey.environment, NODE_ENV: 'production' };

@@ -61,6 +61,14 @@ describe('told to stop', () => {
     await expect(child?.exited).resolves.toBe(0);
   });
 
+  test('does not wait for a connection on which nothing was ever sent', async () => {
+    const { port } = await start({ server: { port: 0, timeouts: { drain: '1h' } } });
+    const wire = await Wire.open(port);
+    child?.process.kill('SIGTERM');
+    await wire.closed;
+    await expect(child?.exited).resolves.toBe(0);
+  });
+
   test('twice, it breaks off what is in flight', async () => {
     const { port } = await start({ server: { port: 0, timeouts: { drain: '1h' } } });
     const wire = await openCall(port);
