@@ -53,7 +53,6 @@ export const chtSms: IntegrationDefinition<Section> = {
   password: secret://cht-sms/password
 charset: big5                             # or utf-8, as agreed with Chunghwa Telecom
 `,
-    sample: '/imsp/sms/servlet/SubmitSM',
     example: true,
   },
   probe: (section, tools) =>

@@ -154,9 +154,9 @@ export interface Starter {
   readonly name: string;
   /** YAML, commented: the keys of its section beside those that every integration has. */
   readonly settings: string;
-  /** Path and query of a cheap GET, as the provider documents it. */
-  readonly sample: string;
-  /** True when `settings` stands for an API of the user's own, and must be edited first. */
+  /** Path and query of a cheap GET that is enabled, as the provider documents it; none where there is no such call. */
+  readonly sample?: string;
+  /** True when `settings` holds what must be edited first, such as an account. */
   readonly example?: true;
 }
 

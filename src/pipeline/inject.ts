@@ -17,7 +17,7 @@ export interface InjectParts {
   readonly bodyTimeout: number;
 }
 
-/** Fifth stage: builds the request that the provider will receive, and puts the key in. The one place where secrets are revealed. */
+/** Fifth stage: builds the request that the provider will receive, and puts the key in. */
 export function createInject({ secrets, clock, bodyTimeout }: InjectParts) {
   /** @throws GatewayError `secret_unavailable`, `ambiguous_query`, `bad_request`, and those of a body that is read. */
   return async (call: Admitted): Promise<Injected> => {

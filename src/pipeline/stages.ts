@@ -77,7 +77,7 @@ export interface Quota {
 /** Why we closed a WebSocket ourselves. */
 export type SocketEnding = 'token_expired' | 'going_away' | 'protocol_error' | 'response_leak';
 
-/** forward or tunnel → what came of it. */
+/** forward or carry → what came of it. */
 export interface Forwarded {
   readonly status: number;
   /** Body bytes sent to the caller. */

@@ -21,6 +21,8 @@ export interface Passage {
 
 class Failed extends Error {}
 class Abandoned extends Error {}
+/** One for all: each call ends with it, and an error's stack costs as much as parsing the answer's head. */
+const ABANDONED = new Abandoned();
 
 /** Leaves a provider alone that fails. The state is cockatiel's; time is the clock's. */
 export class Circuit {
@@ -76,7 +78,7 @@ export class Circuit {
       succeeded: () => resolve(),
       failed: () => reject(new Failed()),
       // cockatiel takes an error that is not a failure for a success, and one that tried and did not find out is none.
-      abandoned: () => reject(trying ? new Failed() : new Abandoned()),
+      abandoned: () => reject(trying ? new Failed() : ABANDONED),
     };
   }
 

@@ -2,7 +2,7 @@ import { CircuitState, type IBreaker } from 'cockatiel';
 import type { Clock } from '../core/clock.ts';
 
 export interface FailureShareOptions {
-  /** Opens when more than this share of calls failed. */
+  /** Opens when this share of calls failed. */
   readonly failures: number;
   /** Of fewer calls, nothing is concluded. */
   readonly calls: number;

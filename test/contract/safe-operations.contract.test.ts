@@ -3,7 +3,7 @@ import { integrations } from '../../src/integrations/index.ts';
 
 /*
  * Hazard 27: what callers may do without the configuration naming it. Each of these answers from its own input, or the same to
- * everyone; one that is added must be thought about here.
+ * everyone.
  */
 const safe: Readonly<Record<string, readonly string[]>> = {
   twilio: ['send-message', 'make-call', 'lookup', 'start-verification', 'check-verification'],

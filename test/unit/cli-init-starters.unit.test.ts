@@ -32,10 +32,10 @@ describe('what init writes for each integration that there is', () => {
     expect((await refusalOf(text))?.problems.filter(({ found }) => !/does not exist/.test(found)) ?? []).toEqual([]);
   });
 
-  test.each(integrations.map((each) => [each.name, each] as const))(
-    '%s can be called by its sample',
-    (_name, definition) => {
-      expect(definition.starter.sample).toMatch(/^\/[^ ']*$/);
+  test.each(integrations.flatMap(({ starter: { sample } }) => sample ?? []))(
+    '%s fits into a line of the shell',
+    (sample) => {
+      expect(sample).toMatch(/^\/[^ ']*$/);
     },
   );
 });

@@ -5,19 +5,18 @@ import { Heartbeat } from '../../src/pipeline/upgrade/heartbeat.ts';
 import { manualTime } from '../harness/manual-time.ts';
 
 describe('at a time', () => {
-  test('years off, it acts once, then', () => {
+  test('further off than setTimeout reaches, it acts once, then', () => {
     const time = manualTime();
     let acts = 0;
-    const year = 366 * 86_400_000;
-    atTime(time.clock.now() + 86_400_000, time.clock, time.timers, () => {
+    const month = 30 * 86_400_000;
+    atTime(time.clock.now() + month, time.clock, time.timers, () => {
       acts += 1;
     });
-    time.advance(86_400_000 - 1);
+    time.advance(month - 1);
     expect(acts).toBe(0);
     time.advance(1);
     expect(acts).toBe(1);
     expect(time.pending).toEqual([]);
-    expect(year).toBeGreaterThan(2 ** 31);
   });
 
   test('that is past, it acts at once', () => {

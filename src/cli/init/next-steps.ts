@@ -17,7 +17,7 @@ export function nextSteps(file: string, choices: Choices, environment: Environme
   const known = [settingsFile({}), settingsFile(environment)].includes(file);
   const examples = choices.integrations.flatMap(({ starter }) => (starter.example ? [starter.name] : []));
   const steps: Step[] = [
-    ...some(examples, [`In ${file}, put your API in the place of the example ${examples.join(', ')}.`]),
+    ...some(examples, [`In ${file}, edit ${examples.join(', ')}: what stands there is an example.`]),
     ...some(isProduction(environment) ? [file] : [], [
       'With NODE_ENV=production, accept that secrets come from environment variables, in the configuration:',
       'secrets: { backend: env, options: { allowInProduction: true } }',
@@ -45,6 +45,9 @@ function callSteps({ server, integrations: sections }: Settings, { integrations,
   const scopes = [...new Set(Object.values(sections).flatMap((section) => section.scopes))];
   const allScopes = scopes.map((scope) => `--scope ${scope}`).join(' ');
   const base = `http://${server.host}:${server.port}/proxy`;
+  const calls = integrations.flatMap(({ starter: { name, sample } }) =>
+    sample === undefined ? [] : [`curl -H "Authorization: Bearer $TOKEN" '${base}/${name}${sample}'`],
+  );
   return [
     issuer.kind === 'development'
       ? [
@@ -52,12 +55,7 @@ function callSteps({ server, integrations: sections }: Settings, { integrations,
           `TOKEN=$(npm run -s portcullis -- token issue --sub alice ${allScopes} --ttl 1h)`,
         ]
       : ['In another terminal, take a token from your identity provider:', 'TOKEN=…'],
-    [
-      'Call through the gateway, without a key:',
-      ...integrations.map(
-        ({ starter: { name, sample } }) => `curl -H "Authorization: Bearer $TOKEN" '${base}/${name}${sample}'`,
-      ),
-    ],
+    ...some(calls, ['Call through the gateway, without a key:', ...calls]),
   ];
 }
 
