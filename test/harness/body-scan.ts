@@ -42,6 +42,7 @@ export function watch(encoding: string | undefined, { secrets = [SECRET], limits
         cleared.push(bytes);
         note('clear');
       },
+      decoded: () => {},
       ready: () => note('ready'),
       end: () => note('end', 'end'),
       leak: () => note('leak', 'leak'),

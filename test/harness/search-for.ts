@@ -31,10 +31,28 @@ export async function everythingShown(gateway: TestGateway, answers: readonly Ca
   return [JSON.stringify(gateway.logged), metrics.text, ...answers.map((answer) => JSON.stringify(answer))].join('\n');
 }
 
-/** The spellings of a text that occur in another, without regard to case. */
+/** The spellings of a text that occur in another, without regard to case, and to how its characters are escaped. */
 export function foundIn(shown: string, text: string): string[] {
-  const haystack = shown.toLowerCase();
-  return spellingsOf(text).filter((spelling) => haystack.includes(spelling.toLowerCase()));
+  const readings = [shown.toLowerCase()];
+  for (let times = 0; times < 3; times += 1) {
+    const reading = unescaped(readings.at(-1) ?? '');
+    if (reading !== readings.at(-1)) readings.push(reading);
+  }
+  return spellingsOf(text).filter((spelling) => readings.some((reading) => reading.includes(spelling.toLowerCase())));
+}
+
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** A text in lower case with the escapes of URLs, JSON, JavaScript and HTML undone, once. */
+function unescaped(text: string): string {
+  const byCode = (code: string, radix: number) => String.fromCharCode(Number.parseInt(code, radix)).toLowerCase();
+  return text
+    .replace(/%([0-9a-f]{2})|\\+(?:u00|x)([0-9a-f]{2})|&#x([0-9a-f]{2});/g, (_all, ...[percent, script, html]) =>
+      byCode(percent ?? script ?? html, 16),
+    )
+    .replace(/&#0*(\d{1,3});/g, (_all, code: string) => byCode(code, 10))
+    .replace(/&(amp|lt|gt|quot|apos);/g, (_all, name: string) => named[name] ?? '')
+    .replace(/\\+(?=[^\\])/g, '');
 }
 
 /** The parts of a token, or the whole of it, that occur in a text. */

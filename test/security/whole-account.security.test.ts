@@ -9,7 +9,7 @@ const providers = integrations.filter(({ operations }) => operations.length > 0)
 
 /** Named by what they do, so that one added without thought is caught here. */
 const SHOWS_AN_ACCOUNT =
-  /^(?!list-(?:models|engines|licenses|gitignore-templates)$|read-(?:model|license|gitignore-template)$)(?:list|read|search|delete|cancel|update)-|batch|file|graphql/;
+  /^(?!list-(?:models|engines|licenses|gitignore-templates)$|read-(?:model|license|gitignore-template)$)(?:list|read|query|search|delete|cancel|update)-|batch|file|graphql/;
 test.each(providers.map(({ name, operations }) => [name, operations] as const))(
   '%s: what lists or reads an account is not safe',
   (_name, operations) => {
