@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { CallerGone } from '../core/errors.ts';
+import { CallerGone, GatewayError } from '../core/errors.ts';
 import type { MatcherOf } from '../core/secret-matcher/matcher-cache.ts';
 import type { Timers } from '../core/timers.ts';
 import type { BodyGarbage } from '../core/young-garbage.ts';
@@ -100,10 +100,16 @@ async function shakeHands(
       }
     },
     onRefusal: (answer) => {
-      if (isIll(answer.statusCode ?? 502)) passage?.failed();
-      else passage?.succeeded();
+      const { statusCode: status = 0 } = answer;
+      const isAnswer = status >= 200 && status < 600;
+      if (isAnswer && !isIll(status)) passage?.succeeded();
+      else passage?.failed();
       side.detach();
-      resolve(readRefusal(answer, call.route.settings.timeouts.idle, timers));
+      if (isAnswer) resolve(readRefusal(answer, call.route.settings.timeouts.idle, timers));
+      else {
+        answer.destroy();
+        reject(new GatewayError('upstream_unreachable', { detail: 'neither an upgrade nor an answer' }));
+      }
     },
     onError: (error) => {
       if (side.destroyed || isOurs(error, call)) passage?.abandoned();

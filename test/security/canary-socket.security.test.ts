@@ -96,6 +96,10 @@ const failures: Record<string, readonly [Script, string]> = {
     ),
     '502 upstream_unreachable',
   ],
+  'accepts, but does not say that the connection changes': [
+    says((key) => `HTTP/1.1 101 Go\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${key}\r\n\r\n${key}`),
+    '502 upstream_unreachable',
+  ],
   redirects: [says((key) => answer(302, [`Location: https://x.example/?state=${btoa(`x:${key}`)}`], '')), '302'],
   'refuses, and quotes the key': [says((key) => answer(401, [], `Incorrect API key: ${key}`)), WITHHELD],
   'refuses, and quotes the URL': [says((key) => answer(404, [], `/v1/x?key=${encodeURIComponent(key)}`)), WITHHELD],
