@@ -2,6 +2,7 @@ import type { Contender } from './contenders/definition.ts';
 import { measureRun, type Run } from './measure-run.ts';
 import { findProgram, programs } from './programs.ts';
 import type { Testbed } from './testbed.ts';
+import { geocoding, type Work } from './work.ts';
 
 /** The runs that count of each contender, and what was left out and why. */
 export interface Comparison {
@@ -10,11 +11,20 @@ export interface Comparison {
   readonly voided: readonly string[];
 }
 
+export interface ComparisonOptions {
+  readonly rounds: number;
+  /** Of each run. */
+  readonly seconds: number;
+  /** Geocoding when absent. */
+  readonly work?: Work;
+  say(line: string): void;
+}
+
 /** Measures every contender once a round, each round beginning with the next one. */
 export const compare = async (
   contenders: readonly Contender[],
   testbed: Testbed,
-  { rounds, seconds, say }: { rounds: number; seconds: number; say: (line: string) => void },
+  { rounds, seconds, work = geocoding, say }: ComparisonOptions,
 ): Promise<Comparison> => {
   const present = contenders.filter(({ program }) => program === undefined || findProgram(program));
   const skipped = contenders.filter((contender) => !present.includes(contender)).map(describeMissing);
@@ -26,7 +36,7 @@ export const compare = async (
     for (const contender of rotate(present, round - 1)) {
       const { name } = contender;
       try {
-        const run = await measureRun(contender, testbed, seconds);
+        const run = await measureRun(contender, testbed, { seconds, work });
         runs.get(name)?.push(run);
         say(`round ${round}/${rounds}  ${name.padEnd(12)}${Math.round(run.rps).toString().padStart(8)} requests/s`);
       } catch (error) {

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { checkAnswers } from './check-answers.ts';
 import type { Contender } from './contenders/definition.ts';
-import { geocodeAnswer } from './geocode-answer.ts';
 import { measureProcessorUse, type ProcessorUse } from './processor-time.ts';
 import { runWrk } from './run-wrk.ts';
 import type { Testbed } from './testbed.ts';
+import type { Work } from './work.ts';
 import { findFault } from './wrk-summary.ts';
 
 /** One valid run of one contender. */
@@ -24,14 +24,18 @@ const warmUp = 8;
  * Starts a contender afresh, checks its answers, warms it up, loads it and ends it.
  * @throws with the reason when the run is void
  */
-export const measureRun = async (contender: Contender, testbed: Testbed, seconds: number): Promise<Run> => {
+export const measureRun = async (
+  contender: Contender,
+  testbed: Testbed,
+  { seconds, work }: { seconds: number; work: Work },
+): Promise<Run> => {
   const running = await contender.start(testbed);
   try {
-    await checkAnswers(contender, running, testbed);
-    await runWrk(testbed, running.port, warmUp);
+    await checkAnswers(contender, running, testbed, work);
+    await runWrk(testbed, running.port, { seconds: warmUp, path: work.path });
     const processorUse = testbed.cores && measureProcessorUse(running.child.pid, testbed.cores.gateway);
-    const summary = await runWrk(testbed, running.port, seconds);
-    const fault = findFault(summary, geocodeAnswer.length);
+    const summary = await runWrk(testbed, running.port, { seconds, path: work.path });
+    const fault = findFault(summary, work.bytes);
     if (fault) throw new Error(fault);
     const processor = processorUse?.();
     if (statSync(running.recordFile).size === 0) throw new Error('wrote no access record');

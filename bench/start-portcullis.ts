@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { pinned } from './cores.ts';
+import { mapsIntegration, type Section } from './integrations.ts';
 import { findReadyLine } from './ready-line.ts';
 import type { Child } from './session.ts';
 import type { Testbed } from './testbed.ts';
@@ -18,16 +19,22 @@ export interface RunningGateway {
   readonly startup: number;
 }
 
+export interface GatewayOptions {
+  readonly core?: number | undefined;
+  /** Google Maps, with the testbed's upstream, when absent. */
+  readonly integrations?: Readonly<Record<string, Section>>;
+}
+
 /** Starts our gateway as `npm start` does, with its embedded defaults, and waits for its ready line. */
 export const startPortcullis = async (
   testbed: Testbed,
-  options: { core?: number | undefined } = {},
+  { core, integrations = { maps: mapsIntegration(testbed.upstream.port) } }: GatewayOptions = {},
 ): Promise<RunningGateway> => {
   const config = join(testbed.session.directory, 'gateway.yaml');
-  writeFileSync(config, stringify(gatewayConfig(testbed)));
+  writeFileSync(config, stringify(gatewayConfig(testbed, integrations)));
   const command = [process.execPath, join(repository, 'scripts/start.mjs')];
   const spawned = performance.now();
-  const child = testbed.session.start('portcullis', pinned(options.core, command), {
+  const child = testbed.session.start('portcullis', pinned(core, command), {
     cwd: repository,
     env: { PORTCULLIS_CONFIG: config, GOOGLE_MAPS_API_KEY: workload.providerKey },
   });
@@ -35,8 +42,8 @@ export const startPortcullis = async (
   return { child, port, startup: performance.now() - spawned };
 };
 
-// The limits are real and counted, but out of reach: a refused call would measure something else.
-const gatewayConfig = ({ publicKeyFile, upstream }: Testbed) => ({
+// The limit is real and counted, but out of reach: a refused call would measure something else.
+const gatewayConfig = ({ publicKeyFile }: Testbed, integrations: Readonly<Record<string, Section>>) => ({
   server: { host: '127.0.0.1', port: 0, addressLimit: { requests: 100_000_000, window: '1m' } },
   admin: { host: '127.0.0.1', port: 0 },
   auth: {
@@ -44,13 +51,5 @@ const gatewayConfig = ({ publicKeyFile, upstream }: Testbed) => ({
   },
   secrets: { backend: 'env' },
   egress: { allowPrivateAddresses: true },
-  integrations: {
-    maps: {
-      use: 'google-maps',
-      credentials: { apiKey: 'secret://google-maps/api-key' },
-      baseUrl: `http://127.0.0.1:${upstream.port}`,
-      scopes: [workload.scope],
-      limit: { requests: 1_000_000_000, window: '1m' },
-    },
-  },
+  integrations,
 });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinned } from './cores.ts';
@@ -7,6 +8,7 @@ import { geocodeAnswer } from './geocode-answer.ts';
 import { findProgram } from './programs.ts';
 import { findReadyLine } from './ready-line.ts';
 import type { Session } from './session.ts';
+import { textAnswer, textAnswerGzip } from './text-answer.ts';
 import { waitForPort } from './wait-for-port.ts';
 import { waitUntil } from './wait-until.ts';
 import { workload } from './workload.ts';
@@ -27,6 +29,8 @@ const startNginx = async (session: Session, core: number | undefined, nginx: str
   const port = await freePort();
   const config = join(session.directory, 'upstream.conf');
   const { directory } = session;
+  writeFileSync(join(directory, 'text.json'), textAnswer);
+  writeFileSync(join(directory, 'text.json.gz'), textAnswerGzip);
   fillTemplate(template, config, { directory, port, key: workload.providerKey, answer: geocodeAnswer });
   const child = session.start('upstream', pinned(core, [nginx, '-e', 'stderr', '-p', directory, '-c', config]));
   await waitForPort(child, port);

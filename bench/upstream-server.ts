@@ -2,14 +2,26 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { geocodeAnswer } from './geocode-answer.ts';
+import { textAnswer, textAnswerGzip } from './text-answer.ts';
 import { workload } from './workload.ts';
 
-const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(geocodeAnswer) };
+const answers: Readonly<Record<string, { body: string | Buffer; headers?: Readonly<Record<string, string>> }>> = {
+  '/text': { body: textAnswer },
+  '/text-gzip': { body: textAnswerGzip, headers: { 'content-encoding': 'gzip' } },
+};
 
 const server = createServer((request, response) => {
-  const key = new URL(request.url ?? '/', 'http://upstream').searchParams.getAll('key');
-  if (key.length === 1 && key[0] === workload.providerKey) response.writeHead(200, headers).end(geocodeAnswer);
-  else response.writeHead(403).end();
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://upstream');
+  const key = searchParams.getAll('key');
+  if (key.length !== 1 || key[0] !== workload.providerKey) {
+    response.writeHead(403).end();
+    return;
+  }
+  const { body, headers } = answers[pathname] ?? { body: geocodeAnswer };
+  const contentLength = Buffer.byteLength(body);
+  response
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': contentLength, ...headers })
+    .end(body);
 });
 
 server.listen(0, '127.0.0.1', 4096, () => {

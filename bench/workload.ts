@@ -5,7 +5,8 @@ export const workload = {
   issuer: 'iss',
   audience: 'gw',
   scope: 'maps',
-  providerKey: 'AIzaSECRET',
+  /** Of the length that Google's keys have. */
+  providerKey: 'AIzaSyBench-Gateway_Key0123456789abcdef',
   /** Followed by the caller's number, so that no two callers ask the same. */
   path: '/proxy/maps/maps/api/geocode/json?address=Taipei+',
 } as const;

@@ -10,7 +10,7 @@ import { openRoutes } from './composition/open-routes.ts';
 import { watchRoutes } from './composition/watch-routes.ts';
 import type { Clock } from './core/clock.ts';
 import { systemTimers, type Timers } from './core/timers.ts';
-import { BodyGarbage, type CollectYoung, exposeYoungCollector } from './core/young-garbage.ts';
+import { BodyGarbage, exposeYoungCollector } from './core/young-garbage.ts';
 import { createFrontDoor } from './front-door.ts';
 import { AddressLimit } from './limits/address-limit.ts';
 import { Counter } from './limits/counter.ts';
@@ -35,8 +35,6 @@ export interface World {
   readonly timers?: Timers;
   /** Gives numbers from 0 to 1; Math.random when absent. */
   readonly random?: () => number;
-  /** V8's own when absent. */
-  readonly collectYoung?: CollectYoung;
 }
 
 /** A gateway that listens. */
@@ -83,7 +81,7 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
     clock,
     timers,
     random,
-    bodyGarbage: new BodyGarbage(world.collectYoung ?? exposeYoungCollector()),
+    bodyGarbage: new BodyGarbage(exposeYoungCollector()),
     log,
     metrics,
     routes,

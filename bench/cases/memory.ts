@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { residentMemory } from '../process-memory.ts';
 import { runWrk } from '../run-wrk.ts';
 import { startPortcullis } from '../start-portcullis.ts';
+import { workload } from '../workload.ts';
 import { atMost, type Case } from './definition.ts';
 
 const limit = 120;
@@ -16,7 +17,7 @@ export const memory: Case = {
     try {
       await sleep(rest);
       const atRest = residentMemory(gateway.child.pid);
-      await runWrk(testbed, gateway.port, loadSeconds);
+      await runWrk(testbed, gateway.port, { seconds: loadSeconds, path: workload.path });
       await sleep(rest);
       const afterLoad = residentMemory(gateway.child.pid);
       return {
@@ -27,10 +28,4 @@ export const memory: Case = {
       await gateway.child.stop();
     }
   },
-};
-
-/** In units of 1,000,000 bytes. */
-const residentMemory = (pid: number): number => {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(((Number(kibibytes) * 1024) / 1e6).toFixed(1));
 };

@@ -10,8 +10,6 @@ export const SHORTEST_SCANNED = 8;
 
 /** Knows secrets in every spelling in which an answer may give them away. */
 export interface SecretMatcher {
-  /** How many of the values are too short to be told from ordinary text, and are not looked for. */
-  readonly unscanned: number;
   /** Whether a whole spelling of a secret stands in the bytes. */
   find(bytes: Uint8Array): boolean;
   /** For a stream that comes in pieces. */
@@ -23,11 +21,9 @@ export interface SecretMatcher {
  * hexadecimal, and in base64 as part of whatever longer text. It takes up to a millisecond to build, and 10 to 20 KiB: keep it.
  */
 export function createSecretMatcher(values: readonly string[]): SecretMatcher {
-  const distinct = [...new Set(values)];
-  const scanned = distinct.filter((value) => Buffer.byteLength(value) >= SHORTEST_SCANNED);
+  const scanned = [...new Set(values)].filter((value) => Buffer.byteLength(value) >= SHORTEST_SCANNED);
   const search = new SpellingSearch(scanned.flatMap(wordsOf));
   return {
-    unscanned: distinct.length - scanned.length,
     find: (bytes) => search.find(bytes),
     scanner: () => new SecretScanner(search),
   };

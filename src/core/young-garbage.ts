@@ -6,8 +6,8 @@ export type CollectYoung = () => void;
 
 /** Bytes of a body that cost nothing extra: V8's own pace is right for what is small and many. */
 const FREE = 1024 ** 2;
-/** Of large bodies, so many bytes pass between two collections: 1 GiB then costs 48 MB of growth, and 127 MB without. */
-const EVERY = 8 * 1024 ** 2;
+/** Of large bodies, so many bytes pass between two collections: figures in docs/adr/0003. */
+const EVERY = 4 * 1024 ** 2;
 
 /**
  * V8's collector of young garbage. V8 starts it by the size of objects, and a buffer of 64 KiB is a small object that holds much:
@@ -28,7 +28,7 @@ export class BodyGarbage {
     this.#collect = collect;
   }
 
-  /** Begins with one body, or one socket. @returns what is to be called for each of its pieces. */
+  /** Begins with one call, or one socket. @returns what is to be called for each piece of its bodies, also for decoded ones. */
   meter(): (bytes: number) => void {
     let free = FREE;
     return (bytes) => {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { CallerGone, GatewayError } from '../core/errors.ts';
-import type { MatcherOf } from '../core/secret-matcher/matcher-cache.ts';
+import type { BodyGarbage } from '../core/young-garbage.ts';
 import { readWhole } from './body/bounded.ts';
 import { continueIfExpected } from './body/continue-if-expected.ts';
 import { Relay } from './forward/relay.ts';
 import { type RequestBody, requestBody } from './forward/request-body.ts';
 import { Sending, type SendingParts } from './forward/sending.ts';
-import { waitForSlot } from './forward/slot.ts';
+import { inSlot } from './forward/slot.ts';
 import type { Forwarded, Injected } from './stages.ts';
 
 /** Bytes of a body that are kept for another attempt; 1 MiB is also what is read whole of one of unknown length. */
@@ -15,23 +15,15 @@ const MOST_KEPT = 1024 ** 2;
 export interface ForwardParts extends SendingParts {
   /** Milliseconds without a byte of the request arriving or of the answer being read. */
   readonly bodyTimeout: number;
-  readonly matcherOf: MatcherOf;
+  readonly bodyGarbage: BodyGarbage;
 }
 
 /** Last stage before the record: sends the request and streams the answer back. No redirect is followed. */
 export function createForward(parts: ForwardParts) {
   /** @throws GatewayError when no answer had begun. */
   return async (call: Injected): Promise<Forwarded> => {
-    const { request, response, route } = call;
     const body = await bodyOf(call, parts.bodyTimeout);
-    if (!route.slots.tryTake()) await waitForSlot(call, parts.timers);
-    try {
-      if (response.destroyed) throw new CallerGone();
-      return await send(call, body, parts);
-    } finally {
-      route.slots.free();
-      discardRest(request);
-    }
+    return await inSlot(call, parts.timers, () => send(call, body, parts)).finally(() => discardRest(call.request));
   };
 }
 
@@ -47,8 +39,9 @@ async function send(call: Injected, { content, length }: RequestBody, parts: For
   const { promise, resolve, reject } = Promise.withResolvers<Forwarded>();
   const relay = new Relay(call, {
     clock: parts.clock,
-    matcher: parts.matcherOf(outgoing.secrets.map((secret) => secret.reveal())),
+    timers: parts.timers,
     drainTimeout: parts.bodyTimeout,
+    meter: parts.bodyGarbage.meter(),
     settle: { resolve, reject },
   });
   const request = {

@@ -14,10 +14,10 @@ import { createCarry, type UpgradeParts } from './upgrade.ts';
 export interface PipelineParts
   extends GuardParts,
     AuthenticateParts,
-    InjectParts,
-    Omit<ForwardParts, 'matcherOf'>,
+    Omit<InjectParts, 'matcherOf'>,
+    ForwardParts,
     RecordParts,
-    Omit<UpgradeParts, 'matcherOf'> {
+    UpgradeParts {
   readonly counterOf: Parameters<typeof createLimit>[0];
 }
 
@@ -26,10 +26,9 @@ export function createPipeline(parts: PipelineParts) {
   const guard = createGuard(parts);
   const authenticate = createAuthenticate(parts);
   const limit = createLimit(parts.counterOf);
-  const inject = createInject(parts);
-  const matcherOf = createMatcherCache(parts.clock);
-  const forward = createForward({ ...parts, matcherOf });
-  const carry = createCarry({ ...parts, matcherOf });
+  const inject = createInject({ ...parts, matcherOf: createMatcherCache(parts.clock) });
+  const forward = createForward(parts);
+  const carry = createCarry(parts);
   const record = createRecord(parts);
 
   /** @throws GatewayError for the error handler to answer; by then it is on record. */

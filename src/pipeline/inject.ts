@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { MatcherOf } from '../core/secret-matcher/matcher-cache.ts';
 import type { SecretValue } from '../core/secret-value.ts';
 import type { SecretClient } from '../secrets/client.ts';
 import { writeBody } from './body/draft-body.ts';
@@ -13,12 +14,13 @@ import type { Admitted, Injected } from './stages.ts';
 export interface InjectParts {
   readonly secrets: Pick<SecretClient, 'get'>;
   readonly clock: Clock;
+  readonly matcherOf: MatcherOf;
   /** Milliseconds without a byte of the request arriving. */
   readonly bodyTimeout: number;
 }
 
 /** Fifth stage: builds the request that the provider will receive, and puts the key in. */
-export function createInject({ secrets, clock, bodyTimeout }: InjectParts) {
+export function createInject({ secrets, clock, matcherOf, bodyTimeout }: InjectParts) {
   /** @throws GatewayError `secret_unavailable`, `ambiguous_query`, `bad_request`, and those of a body that is read. */
   return async (call: Admitted): Promise<Injected> => {
     const { route, operation, request, path, query } = call;
@@ -50,6 +52,7 @@ export function createInject({ secrets, clock, bodyTimeout }: InjectParts) {
         headers: [...headers].flat(),
         body: content,
         secrets: revealed,
+        matcher: matcherOf(revealed.map((secret) => secret.reveal())),
       },
     };
   };

@@ -70,7 +70,7 @@ function describe(ending: Ending) {
   if (ending instanceof GatewayError)
     return { status: ending.status, outcome: ending.code, bytes: 0, detail: ending.detail };
   if (ending instanceof CallerGone) return { status: CALLER_GONE, outcome: 'client_closed', bytes: 0 };
-  const { status, bytes, ending: how, retries } = ending;
-  if (how !== 'complete') return { status, outcome: how, bytes, retries };
+  const { status, bytes, ending: how, detail, retries } = ending;
+  if (how !== 'complete') return { status, outcome: how, bytes, detail, retries };
   return { status, outcome: status < 500 ? 'ok' : 'upstream_error', bytes, retries };
 }

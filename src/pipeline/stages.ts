@@ -92,6 +92,8 @@ export interface Forwarded {
     | 'deadline'
     | 'response_unscannable'
     | SocketEnding;
+  /** Why it was broken off, for the log. */
+  readonly detail?: string | undefined;
   /** How often it was sent again; absent: never. */
   readonly retries?: number;
 }

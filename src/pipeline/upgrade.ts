@@ -1,12 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import { CallerGone, GatewayError } from '../core/errors.ts';
-import type { MatcherOf } from '../core/secret-matcher/matcher-cache.ts';
 import type { Timers } from '../core/timers.ts';
 import type { BodyGarbage } from '../core/young-garbage.ts';
 import { forwardFailure } from './forward/failure.ts';
 import { isIll, isOurs } from './forward/outcome.ts';
 import { circuitOpen } from './forward/sending.ts';
-import { waitForSlot } from './forward/slot.ts';
+import { inSlot } from './forward/slot.ts';
 import type { OpenConnections } from './open-connections.ts';
 import type { Forwarded, Injected, Upgrade } from './stages.ts';
 import { acceptHeaders } from './upgrade/accept.ts';
@@ -19,30 +18,25 @@ export interface UpgradeParts {
   readonly timers: Timers;
   readonly connections: OpenConnections;
   readonly bodyGarbage: BodyGarbage;
-  readonly matcherOf: MatcherOf;
   /** Milliseconds for which a caller may take nothing. */
   readonly bodyTimeout: number;
 }
 
 /** What `forward` is to a request, this is to a WebSocket: shakes hands with the provider, and carries frames until it is over. */
-export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, timers, matcherOf }: UpgradeParts) {
+export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, timers }: UpgradeParts) {
   /** @throws GatewayError when the socket was not opened. */
-  return async (call: Injected, upgrade: Upgrade): Promise<Forwarded> => {
-    const { route, caller, outgoing, response } = call;
-    const { timeouts } = route.settings;
-    if (!route.slots.tryTake()) await waitForSlot(call, timers);
-    try {
-      if (response.destroyed) throw new CallerGone();
-      const matcher = matcherOf(outgoing.secrets.map((secret) => secret.reveal()));
+  return (call: Injected, upgrade: Upgrade): Promise<Forwarded> =>
+    inSlot(call, timers, async () => {
+      const { route, caller, outgoing } = call;
       const left = Promise.withResolvers<never>();
       left.promise.catch(() => {});
       const options = {
         clock,
         timers,
-        idle: timeouts.idle,
+        idle: route.settings.timeouts.idle,
         drainTimeout: bodyTimeout,
         expiresAt: caller.expiresAt,
-        matcher: route.settings.responseScan === 'full' ? matcher : undefined,
+        matcher: route.settings.responseScan === 'full' ? outgoing.matcher : undefined,
         meter: bodyGarbage.meter(),
       };
       const tunnel = new Tunnel(upgrade.socket, options, () => left.reject(new CallerGone()));
@@ -55,21 +49,16 @@ export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, time
         const sentAt = clock.elapsed();
         const refusal = await Promise.race([shakeHands(call, upgrade, tunnel, timers), left.promise]);
         const overhead = sentAt - call.startedAt;
-        if (refusal !== undefined) {
-          const bytes = await passRefusal(refusal, call, matcher);
-          return { status: refusal.status, bytes, overhead, ending: 'complete' };
-        }
-        return { status: 101, overhead, ...(await tunnel.over) };
+        if (refusal === undefined) return { status: 101, overhead, ...(await tunnel.over) };
+        const bytes = await passRefusal(refusal, call);
+        return { status: refusal.status, bytes, overhead, ending: 'complete' };
       } catch (error) {
         tunnel.side.detach();
         throw error;
       } finally {
         remove();
       }
-    } finally {
-      route.slots.free();
-    }
-  };
+    });
 }
 
 /** @returns undefined once the socket is open; the answer of a provider that does not open it. @throws GatewayError */

@@ -1,8 +1,10 @@
 import { createSecretMatcher } from '../../src/core/secret-matcher.ts';
+import type { Timers } from '../../src/core/timers.ts';
 import type { BodyScan } from '../../src/pipeline/forward/scan/body-scan.ts';
 import { contentCodings } from '../../src/pipeline/forward/scan/content-codings.ts';
 import { createBodyScan } from '../../src/pipeline/forward/scan/create-body-scan.ts';
 import type { InflationLimits } from '../../src/pipeline/forward/scan/inflation-limits.ts';
+import { manualTime } from './manual-time.ts';
 
 /** A secret that must never come out of a scan. */
 export const SECRET = 'AIzaCanary+key/with=odd&characters-7f3e9';
@@ -21,10 +23,15 @@ export interface Watched {
 export interface WatchOptions {
   readonly secrets?: readonly string[];
   readonly limits?: InflationLimits | undefined;
+  /** Absent: time stands still. */
+  readonly timers?: Timers;
 }
 
 /** A scan whose events are written down. */
-export function watch(encoding: string | undefined, { secrets = [SECRET], limits }: WatchOptions = {}): Watched {
+export function watch(
+  encoding: string | undefined,
+  { secrets = [SECRET], limits, timers = manualTime().timers }: WatchOptions = {},
+): Watched {
   const codings = contentCodings(encoding);
   if (codings === undefined) throw new Error(`${encoding} is not a known encoding`);
   const cleared: Buffer[] = [];
@@ -48,7 +55,7 @@ export function watch(encoding: string | undefined, { secrets = [SECRET], limits
       leak: () => note('leak', 'leak'),
       failure: (reason) => note('failure', reason),
     },
-    limits,
+    { timers, limits },
   );
   return { scan, cleared, outcome: promise, events, text: () => Buffer.concat(cleared) };
 }

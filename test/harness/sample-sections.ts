@@ -1,3 +1,5 @@
+import type { IntegrationDefinition } from '../../src/integrations/definition.ts';
+import { integrations } from '../../src/integrations/index.ts';
 import { TWILIO } from './integration.ts';
 
 /** A section of each integration with what it needs to enable all that it can do, and the environment of its secrets. */
@@ -9,46 +11,42 @@ export interface SampleSection {
 /** The one secret that every sample has: searched for where it must not be. */
 export const SAMPLE_SECRET = 'sampleCanary+0123456789/abcdef';
 
-const one = (use: string, field: string): SampleSection => ({
-  section: { use, credentials: { [field]: 'secret://sample/secret' } },
-  environment: { SAMPLE_SECRET },
-});
-
-export const sampleSections: Readonly<Record<string, SampleSection>> = {
-  'google-maps': one('google-maps', 'apiKey'),
+/** What a definition does not say of itself. */
+const own: Readonly<Record<string, Record<string, unknown>>> = {
   twilio: {
-    section: {
-      use: 'twilio',
-      credentials: { accountSid: TWILIO.accountSid, authToken: 'secret://sample/secret' },
-      from: '+15005550006',
-      twiml: '<Response/>',
-      verifyServiceSid: `VA${'4'.repeat(32)}`,
-    },
-    environment: { SAMPLE_SECRET },
+    credentials: { accountSid: TWILIO.accountSid, authToken: 'secret://sample/secret' },
+    from: '+15005550006',
+    twiml: '<Response/>',
+    verifyServiceSid: `VA${'4'.repeat(32)}`,
   },
-  'cht-sms': {
-    section: { use: 'cht-sms', credentials: { account: '12345', password: 'secret://sample/secret' } },
-    environment: { SAMPLE_SECRET },
-  },
-  openai: one('openai', 'apiKey'),
-  anthropic: one('anthropic', 'apiKey'),
-  stability: one('stability', 'apiKey'),
-  elevenlabs: one('elevenlabs', 'apiKey'),
-  github: one('github', 'token'),
   generic: {
-    section: {
-      use: 'generic',
-      baseUrl: 'https://api.example.com',
-      credentials: { key: 'secret://sample/secret' },
-      inject: [{ in: 'header', name: 'X-Api-Key', value: '{key}' }],
-      operations: [
-        { name: 'read', method: 'GET', path: '/v1/**' },
-        { name: 'write', method: 'POST', path: '/v1/**' },
-      ],
-    },
-    environment: { SAMPLE_SECRET },
+    baseUrl: 'https://api.example.com',
+    credentials: { key: 'secret://sample/secret' },
+    inject: [{ in: 'header', name: 'X-Api-Key', value: '{key}' }],
+    operations: [
+      { name: 'read', method: 'GET', path: '/v1/**' },
+      { name: 'write', method: 'POST', path: '/v1/**' },
+    ],
   },
 };
+
+/** The credentials that it cannot do without. */
+function credentialsOf({ credentials }: IntegrationDefinition): Record<string, string> {
+  const needed = Object.entries(credentials).filter(([, field]) => !field.optional);
+  return Object.fromEntries(
+    needed.map(([name, field]) => [name, field.secret ? 'secret://sample/secret' : field.example]),
+  );
+}
+
+export const sampleSections: Readonly<Record<string, SampleSection>> = Object.fromEntries(
+  integrations.map((definition) => [
+    definition.name,
+    {
+      section: { use: definition.name, credentials: credentialsOf(definition), ...own[definition.name] },
+      environment: { SAMPLE_SECRET },
+    },
+  ]),
+);
 
 /** A path that an operation's pattern matches. */
 export function samplePath(pattern: string): string {

@@ -85,7 +85,7 @@ const broken: Record<string, readonly [Script, string]> = {
     (socket, _received, { of }) => void socket.write(answer(200, [], `first${of.canaries[0]}`).subarray(0, -5)),
     '200, cut',
   ],
-  'is closed within its body': [(socket) => socket.end(chunked(200, [], ['first'], '')), '200, cut'],
+  'is closed within its body': [(socket) => socket.end(chunked(200, [], ['first\n'], '')), '200, cut'],
 };
 
 test.each(Object.entries(broken))('an answer that %s', async (_how, [script, verdict]) => {

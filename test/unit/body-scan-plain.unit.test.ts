@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SECRET, watch } from '../harness/body-scan.ts';
+import { manualTime } from '../harness/manual-time.ts';
 
 test('a chunk that holds nothing is handed on itself, at once', () => {
   const { scan, cleared, events } = watch(undefined);
@@ -19,32 +20,54 @@ test('each event of a stream goes out before the next comes in', () => {
   }
 });
 
-test('only the bytes that may begin a secret wait', () => {
-  const { scan, text } = watch(undefined);
+test('when nothing follows, only the bytes that may begin a secret wait on', () => {
+  const { timers, advance } = manualTime();
+  const { scan, text } = watch(undefined, { timers });
   scan.push(Buffer.from('{"url":"https://maps.example/photo?key=AIzaCan'));
+  advance(1_000);
   expect(text().toString()).toBe('{"url":"https://maps.example/photo?key=');
   scan.push(Buffer.from('ary'));
+  advance(1_000);
   expect(text().toString()).toBe('{"url":"https://maps.example/photo?key=');
   scan.push(Buffer.from('dian"}'));
+  advance(1_000);
   expect(text().toString()).toBe('{"url":"https://maps.example/photo?key=AIzaCanarydian"}');
+});
+
+/*
+ * A caller whose text the provider repeats could otherwise read the secret out of what comes when: the bytes that wait would tell
+ * whether its text begins as the secret does.
+ */
+test('what comes when does not depend on the secret', () => {
+  const comes = (guess: string) => {
+    const { scan, cleared, text } = watch(undefined);
+    const pieces = [`${'.'.repeat(2_000)}${guess}`, `${guess}${'.'.repeat(500)}`, `\n${guess}`, guess, 'end\n'];
+    return pieces.map((piece) => {
+      scan.push(Buffer.from(piece));
+      return [cleared.length, text().length];
+    });
+  };
+  const none = comes('~'.repeat(SECRET.length - 1));
+  for (const length of [1, 4, 8, SECRET.length - 1])
+    expect(comes('~'.repeat(SECRET.length - 1 - length) + SECRET.slice(0, length))).toEqual(none);
 });
 
 test('what waits goes out at the end of the body', () => {
   const { scan, text, events } = watch(undefined);
-  scan.push(Buffer.from('ends in AIzaCan'));
-  scan.end();
+  scan.push(Buffer.from('ends in AIza'));
+  scan.end(Buffer.from('Can'));
   expect(text().toString()).toBe('ends in AIzaCan');
   expect(events).toEqual(['clear', 'clear', 'end']);
 });
 
 test('a secret ends it, whatever comes after', () => {
   const { scan, text, events } = watch(undefined);
-  scan.push(Buffer.from(`before ${SECRET.slice(0, 20)}`));
+  scan.push(Buffer.from(`before\n${SECRET.slice(0, 20)}`));
   scan.push(Buffer.from(`${SECRET.slice(20)} after`));
   scan.push(Buffer.from('more'));
   scan.end();
   expect(events).toEqual(['clear', 'leak']);
-  expect(text().toString()).toBe('before ');
+  expect(text().toString()).toBe('before\n');
 });
 
 test('an empty body ends', () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Dispatcher } from 'undici';
 import { systemClock } from '../../src/core/clock.ts';
 import { createSecretMatcher } from '../../src/core/secret-matcher.ts';
+import { systemTimers } from '../../src/core/timers.ts';
 import { Relay } from '../../src/pipeline/forward/relay.ts';
 import type { Forwarded, Injected } from '../../src/pipeline/stages.ts';
 
@@ -20,12 +21,21 @@ function relayToNobody() {
   response.assignSocket(stuckSocket());
   const { promise, resolve, reject } = Promise.withResolvers<Forwarded>();
   const settings = { responseScan: 'full' };
+  const matcher = createSecretMatcher(['a-secret-of-some-length']);
   const route = { responseHeaders: new Set<string>(), settings };
-  const call = { request, response, route, operation: { method: 'GET' }, startedAt: 0 } as unknown as Injected;
+  const call = {
+    request,
+    response,
+    route,
+    operation: { method: 'GET' },
+    outgoing: { matcher },
+    startedAt: 0,
+  } as unknown as Injected;
   const relay = new Relay(call, {
     clock: systemClock,
-    matcher: createSecretMatcher(['a-secret-of-some-length']),
+    timers: systemTimers,
     drainTimeout: 10,
+    meter: () => {},
     settle: { resolve, reject },
   });
   const told: string[] = [];

@@ -8,7 +8,7 @@ const NAMED: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'g
 
 /**
  * The ways to write a character: as it is, percent-encoded, escaped for JSON (both also twice over), JavaScript or HTML. As each
- * character has its own, it does not matter which ones an encoder leaves alone. No encoder touches ASCII letters and digits.
+ * character has its own, it does not matter which ones an encoder leaves alone. Most leave ASCII letters and digits alone.
  */
 export function letterOf(character: string): Letter {
   return ascii[character.codePointAt(0) ?? 0] ?? waysToWrite(character);
@@ -22,6 +22,14 @@ function waysToWrite(character: string): Letter {
   const lower = upper.map((way) => way.toLowerCase());
   return [...new Set([character, ...backslashed(character), ...upper, ...lower])].map((way) => Buffer.from(way));
 }
+
+/** Each gives the ways in which an encoder may write any character, letters too. */
+export const waysToEscape: readonly ((character: string) => Letter)[] = [percentEncoded, byCode, inHtml].map(
+  (encode) => (character) => {
+    const upper = encode(character);
+    return [...new Set([...upper, ...upper.map((way) => way.toLowerCase())])].map((way) => Buffer.from(way));
+  },
+);
 
 /** RFC 3986, section 2.1, and `+` for a space in forms. */
 function percentEncoded(character: string): string[] {

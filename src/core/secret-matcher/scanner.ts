@@ -1,12 +1,15 @@
 import { FOUND, type SpellingSearch } from './spelling-search.ts';
 
 const NOTHING = Buffer.alloc(0);
+/** No spelling goes over the end of a line: secrets are of printable ASCII, and no escape has a line feed in it. */
+const LINE_FEED = 0x0a;
 
 /** Finds spellings in a stream, wherever it is cut. */
 export class SecretScanner {
   readonly #search: SpellingSearch;
   #tail: Uint8Array = NOTHING;
   #found = false;
+  #cover = 0;
 
   constructor(search: SpellingSearch) {
     this.#search = search;
@@ -17,10 +20,26 @@ export class SecretScanner {
     return this.#tail.length;
   }
 
+  /**
+   * How many bytes at the end of the stream may be the start of some spelling of any secret of that length: as many after each text.
+   * Who lets go of less tells, by what comes when, whether a text begins as the secret does, and so gives it away letter by letter.
+   */
+  get cover(): number {
+    return this.#cover;
+  }
+
   /** Takes the next bytes, and keeps hold of them for a while. Returns true once a secret was in the stream: nothing more may be released. */
   push(chunk: Uint8Array): boolean {
     this.#found ||= this.#search.find(chunk) || this.#continued(chunk);
+    this.#cover = this.#covered(chunk);
     return this.#found;
+  }
+
+  #covered(chunk: Uint8Array): number {
+    const most = Math.max(0, this.#search.longest - 1);
+    const end = chunk.subarray(-most);
+    const lineFeed = most === 0 ? 0 : end.lastIndexOf(LINE_FEED);
+    return lineFeed === -1 ? Math.min(most, this.#cover + chunk.length) : Math.min(most, end.length - 1 - lineFeed);
   }
 
   /** Sets the tail. True when what it began is completed by the chunk. */

@@ -1,15 +1,17 @@
-import { type Letter, letterOf } from './letter.ts';
+import { type Letter, letterOf, waysToEscape } from './letter.ts';
 
 /** A text as a row of letters, each of which may be written in its own ways. */
 export type Word = readonly Letter[];
 
-/** All that a secret may look like: itself, its bytes in hexadecimal, and its base64 wherever in a longer text it begins. */
+/** All that a secret may look like: itself, its bytes in hexadecimal, its base64 wherever in a longer text it begins, all escaped. */
 export function wordsOf(secret: string): Word[] {
   const bytes = Buffer.from(secret);
   return [
     Array.from(secret, letterOf),
     Array.from(bytes, (byte) => hexLetters[byte] ?? []),
     ...[0, 1, 2].map((before) => base64(bytes, before)),
+    // By encoders that leave nothing alone.
+    ...waysToEscape.map((ways): Word => Array.from(secret, ways)),
   ];
 }
 

@@ -1,16 +1,18 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../core/errors.ts';
-import type { SecretMatcher } from '../../core/secret-matcher.ts';
+import type { Timers } from '../../core/timers.ts';
 import type { Injected } from '../stages.ts';
 import { responseHeaders } from './response-headers.ts';
 import { openAnswerScan } from './scan/answer-scan.ts';
 import type { BodyScan } from './scan/body-scan.ts';
 
 export interface AnswerOptions {
-  readonly matcher: SecretMatcher;
+  readonly timers: Timers;
   /** Milliseconds for which a caller may take nothing. */
   readonly drainTimeout: number;
+  /** Told of the bytes that pass, as they came and decoded. */
+  meter(bytes: number): void;
   /** The answer must not go on: it holds a secret, or nobody can tell. */
   withhold(error: GatewayError): void;
   /** The head goes out. */
@@ -35,7 +37,7 @@ export class Answer {
   #bytes = 0;
   #callerIsSlow = false;
   #scanIsSlow = false;
-  #stall: NodeJS.Timeout | undefined;
+  #callOffStall = () => {};
 
   constructor(call: Injected, options: AnswerOptions) {
     this.#call = call;
@@ -52,17 +54,18 @@ export class Answer {
     const headers = responseHeaders(upstream, this.#call);
     this.#controller = controller;
     this.#expected = Number(upstream['content-length'] ?? -1);
-    const { matcher } = this.#options;
-    this.#scan = openAnswerScan({ status, upstream, headers, matcher }, this.#call, {
-      clear: (bytes) => this.#pass(bytes),
+    const events = {
+      clear: (bytes: Buffer) => this.#pass(bytes),
+      decoded: (bytes: number) => this.#options.meter(bytes),
       ready: () => {
         this.#scanIsSlow = false;
         this.#resume();
       },
       end: () => this.#end(),
       leak: () => this.#options.withhold(new GatewayError('response_leak', { detail: 'in the body' })),
-      failure: (detail) => this.#options.withhold(new GatewayError('response_unscannable', { detail })),
-    });
+      failure: (detail: string) => this.#options.withhold(new GatewayError('response_unscannable', { detail })),
+    };
+    this.#scan = openAnswerScan({ status, upstream, headers }, this.#call, events, this.#options.timers);
     this.#head = { status, headers };
     if (isEventStream(upstream)) {
       this.#sendHead();
@@ -72,16 +75,19 @@ export class Answer {
 
   /** Takes the next bytes of the body. */
   take(bytes: Buffer): void {
+    this.#options.meter(bytes.length);
     if (this.#scan === undefined) {
       this.#pass(bytes);
       return;
     }
     this.#arrived += bytes.length;
-    if (!this.#scan.push(bytes)) {
-      this.#scanIsSlow = true;
-      this.#controller?.pause();
+    if (this.#arrived === this.#expected) {
+      this.#scan.end(bytes);
+      return;
     }
-    if (this.#arrived === this.#expected) this.#scan.end();
+    if (this.#scan.push(bytes)) return;
+    this.#scanIsSlow = true;
+    this.#controller?.pause();
   }
 
   /** The body has come to its end. */
@@ -92,7 +98,7 @@ export class Answer {
 
   /** Nobody waits for it any more. */
   close(): void {
-    clearTimeout(this.#stall);
+    this.#callOffStall();
     this.#scan?.close();
   }
 
@@ -109,7 +115,7 @@ export class Answer {
     this.#controller?.pause();
     this.#watch();
     response.once('drain', () => {
-      clearTimeout(this.#stall);
+      this.#callOffStall();
       this.#callerIsSlow = false;
       this.#resume();
     });
@@ -137,11 +143,12 @@ export class Answer {
   }
 
   #watch(): void {
-    clearTimeout(this.#stall);
-    this.#stall = setTimeout(() => this.#call.response.destroy(), this.#options.drainTimeout);
+    this.#callOffStall();
+    this.#callOffStall = this.#options.timers.after(this.#options.drainTimeout, () => this.#call.response.destroy());
   }
 }
 
+/** Of a provider that says two types, the first: undici gives a list then. */
 function isEventStream({ 'content-type': type }: IncomingHttpHeaders): boolean {
-  return type?.toLowerCase().startsWith('text/event-stream') ?? false;
+  return String(type).toLowerCase().startsWith('text/event-stream');
 }

@@ -16,8 +16,6 @@ export interface AttemptOptions {
   readonly passage: Passage | undefined;
   /** False once the call is over. */
   isWanted(): boolean;
-  /** Told of the bytes that pass, up and down. */
-  meter(bytes: number): void;
   /** Whether an error is the caller's, or of our own policy. */
   isOurs(error: Error): boolean;
   /** Whether, after this outcome, the call is sent again. */
@@ -43,7 +41,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onBodySent(chunk: Buffer): void {
-    this.#options.meter(chunk.length);
+    this.#relay.onBodySent(chunk);
   }
 
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
@@ -59,7 +57,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (!this.#isDropped) {
-      this.#options.meter(chunk.length);
       this.#relay.onResponseData(controller, chunk);
       return;
     }

@@ -2,23 +2,25 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { CallerGone, GatewayError } from '../../core/errors.ts';
-import type { SecretMatcher } from '../../core/secret-matcher.ts';
+import type { Timers } from '../../core/timers.ts';
 import type { Forwarded, Injected } from '../stages.ts';
 import { Answer } from './answer.ts';
 import { forwardFailure } from './failure.ts';
 
 export interface RelayOptions {
   readonly clock: Clock;
-  readonly matcher: SecretMatcher;
+  readonly timers: Timers;
   /** Milliseconds for which a caller may take nothing. */
   readonly drainTimeout: number;
+  /** Told of the bytes that pass, up and down. */
+  meter(bytes: number): void;
   readonly settle: { resolve(outcome: Forwarded): void; reject(error: Error): void };
 }
 
 type Controller = Dispatcher.DispatchController;
 
 /** Carries one answer from undici to the caller, and the caller's leaving back to the provider. */
-export class Relay implements Dispatcher.DispatchHandler {
+export class Relay {
   readonly #call: Injected;
   readonly #options: RelayOptions;
   readonly #answer: Answer;
@@ -27,16 +29,17 @@ export class Relay implements Dispatcher.DispatchHandler {
   /** When the bytes came that are being dealt with. */
   #arrivedAt = 0;
   #overhead = 0;
-  #brokenOff: Forwarded['ending'] = 'client_closed';
+  #brokenOff: Pick<Forwarded, 'ending' | 'detail'> = { ending: 'client_closed' };
 
   constructor(call: Injected, options: RelayOptions) {
-    const { clock, matcher, drainTimeout } = options;
+    const { clock, timers, drainTimeout, meter } = options;
     this.#call = call;
     this.#options = options;
     this.#sentAt = clock.elapsed();
     this.#answer = new Answer(call, {
-      matcher,
+      timers,
       drainTimeout,
+      meter,
       withhold: (error) => this.fail(error, error.code === 'response_leak' ? 'response_leak' : 'response_unscannable'),
       onHead: () => {
         this.#overhead = this.#sentAt - call.startedAt + clock.elapsed() - this.#arrivedAt;
@@ -47,11 +50,13 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    if (this.#call.response.destroyed) controller.abort(new CallerGone());
+  }
+
+  onBodySent(chunk: Buffer): void {
+    this.#options.meter(chunk.length);
   }
 
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return;
     if (status > 599) throw new GatewayError('upstream_unreachable', { detail: 'a status above 599' });
     this.#arrivedAt = this.#options.clock.elapsed();
     this.#answer.begin(controller, status, headers);
@@ -77,7 +82,10 @@ export class Relay implements Dispatcher.DispatchHandler {
   fail(error: GatewayError, ending: Forwarded['ending']): void {
     const { response } = this.#call;
     if (response.headersSent) {
-      if (!response.writableEnded) this.#brokenOff = ending;
+      if (!response.writableEnded) this.#brokenOff = { ending, detail: error.detail };
+      // node:http keeps what it was just given for a moment, and drops it when destroyed. A client whose connection closes without a
+      // byte may send its request again; with a head, it knows that there was an answer.
+      response.socket?.uncork();
       response.destroy();
       return;
     }
@@ -100,7 +108,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       status: response.statusCode,
       bytes: this.#answer.bytes,
       overhead: this.#overhead,
-      ending: complete ? 'complete' : this.#brokenOff,
+      ...(complete ? { ending: 'complete' } : this.#brokenOff),
     });
   };
 }

@@ -2,7 +2,6 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Timers } from '../../core/timers.ts';
-import type { BodyGarbage } from '../../core/young-garbage.ts';
 import type { Circuit, Passage } from '../../resilience/circuit.ts';
 import { askedPause, pauseBefore } from '../../resilience/pause.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
@@ -18,7 +17,6 @@ export interface SendingParts {
   /** From 0 to 1, as Math.random. */
   readonly random: () => number;
   readonly metrics: Metrics;
-  readonly bodyGarbage: BodyGarbage;
 }
 
 /**
@@ -30,7 +28,6 @@ export class Sending {
   readonly #relay: Relay;
   readonly #request: Dispatcher.DispatchOptions;
   readonly #parts: SendingParts;
-  readonly #meter: (bytes: number) => void;
   /** How often it may still be sent again. */
   #left: number;
   #retries = 0;
@@ -43,7 +40,6 @@ export class Sending {
     this.#relay = relay;
     this.#request = request;
     this.#parts = parts;
-    this.#meter = parts.bodyGarbage.meter();
     const { operation, route } = call;
     const isWhole = request.body === null || Buffer.isBuffer(request.body);
     this.#left = operation.idempotent && isWhole ? route.settings.retries.attempts : 0;
@@ -65,7 +61,6 @@ export class Sending {
     const attempt = new Attempt(this.#relay, {
       passage: this.#passage,
       isWanted: () => !this.#isOver && !this.#call.response.destroyed,
-      meter: this.#meter,
       isOurs: (error) => isOurs(error, this.#call),
       sendsAgain: (outcome) => this.#sendsAgain(outcome),
     });

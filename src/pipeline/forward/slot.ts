@@ -3,10 +3,21 @@ import type { Timers } from '../../core/timers.ts';
 import type { Injected } from '../stages.ts';
 
 /**
- * Waits for one of the integration's slots. Call it when `slots.tryTake()` gave none.
- * @throws GatewayError `overloaded` when the line is full, or too slow; CallerGone.
+ * Does a call's work in one of the integration's slots, after waiting in line for it.
+ * @throws GatewayError `overloaded` when the line is full, or too slow; CallerGone; and what the work throws.
  */
-export function waitForSlot({ route, response }: Injected, timers: Timers): Promise<void> {
+export async function inSlot<T>(call: Injected, timers: Timers, work: () => Promise<T>): Promise<T> {
+  const { slots } = call.route;
+  if (!slots.tryTake()) await waitForSlot(call, timers);
+  try {
+    if (call.response.destroyed) throw new CallerGone();
+    return await work();
+  } finally {
+    slots.free();
+  }
+}
+
+function waitForSlot({ route, response }: Injected, timers: Timers): Promise<void> {
   const place = route.slots.queue();
   if (place === undefined) return Promise.reject(overloaded('the line for the integration is full'));
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import type { SecretMatcher } from '../../core/secret-matcher.ts';
 import type { SecretValue } from '../../core/secret-value.ts';
 import type { DraftBody } from '../body/draft-body.ts';
 
@@ -9,8 +10,9 @@ export interface OutgoingRequest {
   readonly headers: readonly string[];
   /** The body, when it was read; undefined when there is none, or it goes through as it comes. */
   readonly body: Buffer | undefined;
-  /** The secrets that were put in, so that an answer can be kept from carrying them back. */
+  /** Knows the secrets that were put in, so that an answer can be kept from carrying them back. */
   readonly secrets: readonly SecretValue[];
+  readonly matcher: SecretMatcher;
 }
 
 /** The same while it is being built. */

@@ -52,9 +52,9 @@ export class Direction {
     let at = 0;
     while (at < bytes.length && !this.#isOver) at += this.#take(bytes.subarray(at));
     const released = at === 0 ? [] : this.#release(bytes.subarray(0, at));
-    return this.#isOver && !this.#hasClosed && at > 0 && this.#last !== undefined
-      ? [...released, this.#last]
-      : released;
+    const isCut = this.#isOver && !this.#hasClosed && at > 0;
+    // Where something waits, our frame would stand in the middle of it.
+    return isCut && this.#last !== undefined && this.#waitingBytes === 0 ? [...released, this.#last] : released;
   }
 
   /**
@@ -64,9 +64,9 @@ export class Direction {
   end(last: Buffer): Buffer[] | undefined {
     if (this.#isOver) return [];
     this.#last = last;
-    this.#isOver = this.#reader.isBetween || this.#waitingBytes > 0;
-    if (this.#waitingBytes > 0) return undefined;
-    return this.#isOver ? [last] : [];
+    if (!this.#reader.isBetween) return [];
+    this.#isOver = true;
+    return this.#waitingBytes > 0 ? undefined : [last];
   }
 
   #take(bytes: Buffer): number {

@@ -6,8 +6,8 @@ import { CONTROL, type FrameHeader } from './frame-reader.ts';
 export class LeakFound extends Error {}
 
 /**
- * Looks for secrets in the messages of a WebSocket, as its bytes go by. What may be the beginning of one must wait, with all
- * behind it, but never beyond the end of its message: so nothing stalls. Places are counted in bytes from the first.
+ * Looks for secrets in the messages of a WebSocket, as its bytes go by. The end of what has come of a message must wait, with all
+ * behind it, whether a secret begins there or not; but never beyond the end of the message: so nothing stalls. Places are counted in bytes from the first.
  */
 export class PayloadScan {
   readonly #matcher: SecretMatcher;
@@ -33,7 +33,7 @@ export class PayloadScan {
     this.#message ??= this.#matcher.scanner();
     if (this.#message.push(part)) throw new LeakFound();
     this.#parts.push([place, place + part.length]);
-    this.#forget(this.#message.held);
+    this.#forget(Math.max(this.#message.held, this.#message.cover));
   }
 
   /** A frame has ended. @throws LeakFound */

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { CallerGone, GatewayError } from '../../core/errors.ts';
-import type { SecretMatcher } from '../../core/secret-matcher.ts';
 import type { Timers } from '../../core/timers.ts';
 import { responseHeaders } from '../forward/response-headers.ts';
-import { headersHold } from '../forward/scan/headers-hold.ts';
+import { checkHeaders } from '../forward/scan/check-headers.ts';
 import type { Injected } from '../stages.ts';
 
 /** Bytes of a refusal's body that go back: it says in a sentence what is wrong. A longer one is left out. */
@@ -25,13 +24,14 @@ export function readRefusal(answer: IncomingMessage, idle: number, timers: Timer
  * Passes a refusal on: status, headers and body as of any call.
  * @returns bytes sent. @throws GatewayError `response_leak` when it holds a secret; CallerGone.
  */
-export async function passRefusal(refusal: Refusal, call: Injected, matcher: SecretMatcher): Promise<number> {
-  const { response } = call;
+export async function passRefusal(refusal: Refusal, call: Injected): Promise<number> {
+  const { response, outgoing } = call;
+  const { matcher } = outgoing;
   const body = await refusal.body;
   const headers = { ...responseHeaders(refusal.headers, call) };
   for (const name of ['content-length', 'content-encoding', 'content-range']) delete headers[name];
-  if (headersHold(matcher, headers) || matcher.find(body))
-    throw new GatewayError('response_leak', { detail: 'in the answer to a handshake' });
+  checkHeaders(matcher, refusal.headers, headers);
+  if (matcher.find(body)) throw new GatewayError('response_leak', { detail: 'in the answer to a handshake' });
   if (response.destroyed) throw new CallerGone();
   response.writeHead(refusal.status, { ...headers, 'Content-Length': body.length });
   response.end(body);

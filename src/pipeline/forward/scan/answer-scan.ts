@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { GatewayError } from '../../../core/errors.ts';
-import type { SecretMatcher } from '../../../core/secret-matcher.ts';
+import type { Timers } from '../../../core/timers.ts';
 import type { Injected } from '../../stages.ts';
 import type { BodyScan, BodyScanEvents } from './body-scan.ts';
+import { checkHeaders } from './check-headers.ts';
 import { contentCodings } from './content-codings.ts';
 import { createBodyScan } from './create-body-scan.ts';
-import { headersHold } from './headers-hold.ts';
 
 /** The head of an answer. */
 export interface AnswerHead {
@@ -13,7 +13,6 @@ export interface AnswerHead {
   readonly upstream: IncomingHttpHeaders;
   /** What of the headers goes back. */
   readonly headers: OutgoingHttpHeaders;
-  readonly matcher: SecretMatcher;
 }
 
 /**
@@ -21,20 +20,18 @@ export interface AnswerHead {
  * @returns undefined when the body is not to be scanned. @throws GatewayError `response_leak`, `response_unscannable`.
  */
 export function openAnswerScan(
-  { status, upstream, headers, matcher }: AnswerHead,
-  { route, operation }: Injected,
+  { status, upstream, headers }: AnswerHead,
+  { route, operation, outgoing: { matcher } }: Injected,
   events: BodyScanEvents,
+  timers: Timers,
 ): BodyScan | undefined {
-  // Those that stay here too: a provider that repeats the key in one of them has written it down somewhere. Links are cut out.
-  const { location, link } = headers;
-  if (headersHold(matcher, { ...upstream, location, link }))
-    throw new GatewayError('response_leak', { detail: 'in the headers' });
+  checkHeaders(matcher, upstream, headers);
   const hasBody = operation.method !== 'HEAD' && status !== 204 && status !== 304;
   if (route.settings.responseScan === 'headers' || !hasBody) return undefined;
-  const codings = contentCodings(upstream['content-encoding']);
+  const codings = contentCodings(upstream['content-encoding'] as string | string[] | undefined);
   if (codings === undefined) throw new GatewayError('response_unscannable', { detail: 'unknown_encoding' });
   // A part of an encoded whole cannot be decoded.
   if (status === 206 && codings.length > 0)
     throw new GatewayError('response_unscannable', { detail: 'a range of what is encoded' });
-  return createBodyScan(matcher, codings, events);
+  return createBodyScan(matcher, codings, events, { timers });
 }

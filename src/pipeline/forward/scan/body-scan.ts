@@ -1,9 +1,17 @@
 import type { ScanFailureReason } from './scan-failure.ts';
 
+/**
+ * Milliseconds for which the end of what came waits although no secret begins in it, if nothing follows. Pieces of one answer come
+ * sooner, and nobody minds when words do so much later.
+ */
+export const COVERED_FOR = 100;
+
 /** What becomes of a body. After `end`, `leak` and `failure` nothing else is called. */
 export interface BodyScanEvents {
-  /** The next bytes, as they came, in which no secret is or begins. */
+  /** The next bytes, as they came, in which no secret is. */
   clear(bytes: Buffer): void;
+  /** So many bytes were decoded from it, and are garbage now. */
+  decoded(bytes: number): void;
   /** More may be pushed, after a push that returned false. */
   ready(): void;
   /** All of it was cleared. */
@@ -18,8 +26,8 @@ export interface BodyScanEvents {
 export interface BodyScan {
   /** Takes the next bytes of the body. False: please wait for `ready`; what is pushed nonetheless is kept. */
   push(bytes: Buffer): boolean;
-  /** The body has come to its end. */
-  end(): void;
+  /** The body has come to its end, with these bytes as the last where there are any. */
+  end(last?: Buffer): void;
   /** Nobody waits for the body any more: frees everything, and calls nothing. */
   close(): void;
 }

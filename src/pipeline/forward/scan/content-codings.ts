@@ -56,11 +56,12 @@ export function isKnownCoding(name: string): boolean {
 }
 
 /**
- * What to undo, first to last, to read a body with this Content-Encoding (RFC 9110, section 8.4); nothing for a plain one.
+ * What to undo, first to last, to read a body with this Content-Encoding (RFC 9110, section 8.4), which may have come in several
+ * lines; nothing for a plain one.
  * Undefined when there is a coding that we do not know: such a body must be refused.
  */
-export function contentCodings(header: string | undefined): readonly ContentCoding[] | undefined {
-  const names = (header ?? '').toLowerCase().split(',');
+export function contentCodings(header: string | string[] | undefined): readonly ContentCoding[] | undefined {
+  const names = [header ?? []].flat().join(',').toLowerCase().split(',');
   const applied = names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity');
   const known = applied.map((name) => codings.get(name)).filter((coding) => coding !== undefined);
   if (known.length < applied.length || known.length > MOST_CODINGS) return undefined;

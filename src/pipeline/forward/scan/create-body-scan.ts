@@ -1,9 +1,15 @@
 import type { SecretMatcher } from '../../../core/secret-matcher.ts';
+import type { Timers } from '../../../core/timers.ts';
 import type { BodyScan, BodyScanEvents } from './body-scan.ts';
 import type { ContentCoding } from './content-codings.ts';
 import { DecodedScan } from './decoded-scan.ts';
 import type { InflationLimits } from './inflation-limits.ts';
 import { PlainScan } from './plain-scan.ts';
+
+export interface BodyScanOptions {
+  readonly timers: Timers;
+  readonly limits?: InflationLimits | undefined;
+}
 
 /**
  * Starts to scan a body. Call `contentCodings` first, before the head of the answer goes out; without any coding to undo,
@@ -13,7 +19,9 @@ export function createBodyScan(
   matcher: SecretMatcher,
   codings: readonly ContentCoding[],
   events: BodyScanEvents,
-  limits?: InflationLimits,
+  { timers, limits }: BodyScanOptions,
 ): BodyScan {
-  return codings.length === 0 ? new PlainScan(matcher, events) : new DecodedScan(matcher, codings, events, limits);
+  return codings.length === 0
+    ? new PlainScan(matcher, events, timers)
+    : new DecodedScan(matcher, codings, events, timers, limits);
 }

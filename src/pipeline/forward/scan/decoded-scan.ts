@@ -1,5 +1,6 @@
 import type { SecretMatcher } from '../../../core/secret-matcher.ts';
-import type { BodyScan, BodyScanEvents } from './body-scan.ts';
+import type { Timers } from '../../../core/timers.ts';
+import { type BodyScan, type BodyScanEvents, COVERED_FOR } from './body-scan.ts';
 import type { ContentCoding } from './content-codings.ts';
 import { type InflationLimits, inflationLimits } from './inflation-limits.ts';
 import { Layers, SecretFound } from './layers.ts';
@@ -14,6 +15,7 @@ export class DecodedScan implements BodyScan {
   readonly #layers: Layers;
   readonly #waiting: WaitingPieces;
   readonly #events: BodyScanEvents;
+  readonly #timers: Timers;
   #queue: Buffer[] = [];
   /** Bytes in the queue and in work. */
   #queued = 0;
@@ -21,20 +23,24 @@ export class DecodedScan implements BodyScan {
   #paused = false;
   #ended = false;
   #closed = false;
+  #callOff = () => {};
 
   constructor(
     matcher: SecretMatcher,
     codings: readonly ContentCoding[],
     events: BodyScanEvents,
+    timers: Timers,
     limits: InflationLimits = inflationLimits,
   ) {
-    this.#layers = new Layers(matcher, codings, limits);
+    this.#layers = new Layers(matcher, codings, limits, (bytes) => events.decoded(bytes));
     this.#waiting = new WaitingPieces(this.#layers);
     this.#events = events;
+    this.#timers = timers;
   }
 
   push(bytes: Buffer): boolean {
     if (this.#closed || bytes.length === 0) return true;
+    this.#callOff();
     this.#queue.push(bytes);
     this.#queued += bytes.length;
     this.#paused = this.#queued >= ENOUGH;
@@ -42,7 +48,8 @@ export class DecodedScan implements BodyScan {
     return !this.#paused;
   }
 
-  end(): void {
+  end(last?: Buffer): void {
+    if (last !== undefined) this.push(last);
     this.#ended = true;
     this.#start();
   }
@@ -50,6 +57,7 @@ export class DecodedScan implements BodyScan {
   close(): void {
     this.#closed = true;
     this.#queue = [];
+    this.#callOff();
     this.#layers.close();
   }
 
@@ -72,6 +80,8 @@ export class DecodedScan implements BodyScan {
     }
     if (this.#ended) await this.#finish();
     this.#working = false;
+    if (!this.#closed && this.#waiting.length > 0)
+      this.#callOff = this.#timers.after(COVERED_FOR, () => this.#release(this.#waiting.takeClear(true)));
   }
 
   async #finish(): Promise<void> {

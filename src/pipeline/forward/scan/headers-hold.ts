@@ -4,8 +4,8 @@ import type { SecretMatcher } from '../../../core/secret-matcher.ts';
 type Headers = Readonly<Record<string, number | string | readonly string[] | undefined>>;
 
 /**
- * Whether the headers of an answer, names or values, hold a secret. Give it those that go to the caller. Names come from undici
- * in lower case, so a secret in one is found only if it is; but the names that go on are those of our own lists.
+ * Whether headers of an answer, names or values, hold a secret. Names come from undici in lower case, so a secret in one is found
+ * only if it is; but the names that go on are those of our own lists.
  */
 export function headersHold(matcher: SecretMatcher, headers: Headers): boolean {
   let text = '';

@@ -29,9 +29,17 @@ export type Point = readonly number[];
 export class Layers {
   readonly #layers: readonly Layer[];
   readonly #limits: InflationLimits;
+  readonly #onDecoded: (bytes: number) => void;
 
-  constructor(matcher: SecretMatcher, codings: readonly ContentCoding[], limits: InflationLimits) {
+  /** @param onDecoded told of the bytes of each piece that was decoded and seen. */
+  constructor(
+    matcher: SecretMatcher,
+    codings: readonly ContentCoding[],
+    limits: InflationLimits,
+    onDecoded: (bytes: number) => void,
+  ) {
     this.#limits = limits;
+    this.#onDecoded = onDecoded;
     this.#layers = [...codings, undefined].map((coding) => ({
       scanner: matcher.scanner(),
       decoder: coding && new Decoder(coding),
@@ -49,6 +57,7 @@ export class Layers {
     if (layer.scanner.push(bytes)) throw new SecretFound();
     layer.blocks?.push(bytes);
     await layer.decoder?.decode(bytes, (decoded) => this.take(decoded, depth + 1));
+    if (depth > 0) this.#onDecoded(bytes.length);
   }
 
   /** Takes what decoders give out at the end. @throws SecretFound, ScanFailure */
@@ -68,9 +77,10 @@ export class Layers {
   }
 
   /** Whether no secret may have begun before a point. */
-  clearUpTo(point: Point): boolean {
-    return this.#layers.every(({ scanner, decoder, bytes }, depth) => {
-      const begun = decoder === undefined || scanner.held >= BEGUN_WHILE_ENCODED ? scanner.held : 0;
+  clearUpTo(point: Point, isQuiet: boolean): boolean {
+    return this.#layers.every(({ scanner: { held, cover }, decoder, bytes }, depth) => {
+      const begun =
+        decoder !== undefined ? (held >= BEGUN_WHILE_ENCODED ? held : 0) : isQuiet ? held : Math.max(held, cover);
       return bytes - begun >= (point[depth] ?? 0);
     });
   }

@@ -1,41 +1,39 @@
 import type { SecretScanner } from '../../../core/secret-matcher/scanner.ts';
 import type { SecretMatcher } from '../../../core/secret-matcher.ts';
-import type { BodyScan, BodyScanEvents } from './body-scan.ts';
+import type { Timers } from '../../../core/timers.ts';
+import { type BodyScan, type BodyScanEvents, COVERED_FOR } from './body-scan.ts';
 
-/** Scans a body that is not encoded: holds back the very bytes that may begin a secret, and no others. */
+type Events = Pick<BodyScanEvents, 'clear' | 'end' | 'leak'>;
+
+/** Scans a body that is not encoded. What may begin a secret waits for what follows; the cover of it, for a moment. */
 export class PlainScan implements BodyScan {
   readonly #scanner: SecretScanner;
-  readonly #events: Pick<BodyScanEvents, 'clear' | 'end' | 'leak'>;
-  /** What is held back, as it came. */
+  readonly #events: Events;
+  readonly #timers: Timers;
+  /** What waits, as it came, and how much that is. */
   #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #closed = false;
+  #callOff = () => {};
 
-  constructor(matcher: SecretMatcher, events: Pick<BodyScanEvents, 'clear' | 'end' | 'leak'>) {
+  constructor(matcher: SecretMatcher, events: Events, timers: Timers) {
     this.#scanner = matcher.scanner();
     this.#events = events;
+    this.#timers = timers;
   }
 
   push(bytes: Buffer): boolean {
-    if (this.#closed) return true;
-    const heldBefore = this.#scanner.held;
-    if (this.#scanner.push(bytes)) {
-      this.close();
-      this.#events.leak();
-      return true;
-    }
-    const { held } = this.#scanner;
-    if (heldBefore === 0 && held === 0) {
-      if (bytes.length > 0) this.#events.clear(bytes);
-      return true;
-    }
-    this.#waiting.push(bytes);
-    this.#release(heldBefore + bytes.length - held);
+    if (!this.#take(bytes)) return true;
+    const { held, cover } = this.#scanner;
+    this.#release(Math.max(held, cover));
+    if (cover > held && !this.#closed)
+      this.#callOff = this.#timers.after(COVERED_FOR, () => this.#release(this.#scanner.held));
     return true;
   }
 
-  end(): void {
-    if (this.#closed) return;
-    this.#release(this.#scanner.held);
+  end(last?: Buffer): void {
+    if (last === undefined ? this.#closed : !this.#take(last)) return;
+    this.#release(0);
     if (this.#closed) return;
     this.close();
     this.#events.end();
@@ -44,18 +42,34 @@ export class PlainScan implements BodyScan {
   close(): void {
     this.#closed = true;
     this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#callOff();
   }
 
-  /** Lets go of the first `count` bytes that wait. */
-  #release(count: number): void {
-    let left = count;
-    while (left > 0) {
+  /** @returns false when that is the end of it. */
+  #take(bytes: Buffer): boolean {
+    if (this.#closed) return false;
+    this.#callOff();
+    if (this.#scanner.push(bytes)) {
+      this.close();
+      this.#events.leak();
+      return false;
+    }
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    return true;
+  }
+
+  /** Lets go of all that waits but the last `keep` bytes. */
+  #release(keep: number): void {
+    while (this.#waitingBytes > keep) {
       const [first] = this.#waiting;
       if (first === undefined) return;
-      if (first.length <= left) this.#waiting.shift();
-      else this.#waiting[0] = first.subarray(left);
-      this.#events.clear(first.subarray(0, left));
-      left -= Math.min(left, first.length);
+      const count = Math.min(first.length, this.#waitingBytes - keep);
+      if (count === first.length) this.#waiting.shift();
+      else this.#waiting[0] = first.subarray(count);
+      this.#waitingBytes -= count;
+      if (count > 0) this.#events.clear(count === first.length ? first : first.subarray(0, count));
     }
   }
 }

@@ -25,6 +25,11 @@ export class WaitingPieces {
     this.#layers = layers;
   }
 
+  /** How many there are. */
+  get length(): number {
+    return this.#pieces.length;
+  }
+
   /** Adds the piece that the layers have just taken. */
   add(bytes: Buffer): void {
     this.#pieces.push({ bytes, end: this.#layers.here() });
@@ -35,13 +40,17 @@ export class WaitingPieces {
     }
   }
 
-  /** Takes out the pieces that are clear now. @throws ScanFailure `held_too_long` when too much is left. */
-  takeClear(): Buffer[] {
+  /**
+   * Takes out the pieces that are clear now.
+   * @param isQuiet nothing has followed for a while, so that what only covers a secret's beginning need not wait.
+   * @throws ScanFailure `held_too_long` when too much is left.
+   */
+  takeClear(isQuiet = false): Buffer[] {
     let count = 0;
-    while (count < this.#decoded && this.#layers.clearUpTo(this.#pieces[count]?.end ?? [])) count++;
+    while (count < this.#decoded && this.#layers.clearUpTo(this.#pieces[count]?.end ?? [], isQuiet)) count++;
     this.#decoded -= count;
     const clear = this.#takeOut(count);
-    if (this.#bytes > MOST_WAITING) throw new ScanFailure('held_too_long');
+    if (!isQuiet && this.#bytes > MOST_WAITING) throw new ScanFailure('held_too_long');
     return clear;
   }
 
