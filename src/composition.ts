@@ -10,7 +10,7 @@ import { openRoutes } from './composition/open-routes.ts';
 import { watchRoutes } from './composition/watch-routes.ts';
 import type { Clock } from './core/clock.ts';
 import { systemTimers, type Timers } from './core/timers.ts';
-import { BodyGarbage, exposeYoungCollector } from './core/young-garbage.ts';
+import { BodyGarbage, exposeYoungCollector } from './core/garbage.ts';
 import { createFrontDoor } from './front-door.ts';
 import { AddressLimit } from './limits/address-limit.ts';
 import { Counter } from './limits/counter.ts';

@@ -1,6 +1,7 @@
 import { loadConfiguration } from './composition/load-configuration.ts';
 import { startGateway } from './composition.ts';
 import { systemClock } from './core/clock.ts';
+import { collectStart } from './core/garbage.ts';
 import { settingsFile } from './settings/load.ts';
 import { explainStartFailure } from './start-failure.ts';
 import { openLog } from './telemetry/logger.ts';
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   });
 
   const { port, adminPort, readiness } = gateway;
+  collectStart();
   await gateway.attempted();
   if (stopping) return;
   const { warnings, waitingFor, status } = readiness.report();

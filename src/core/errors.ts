@@ -9,7 +9,7 @@ const table = {
   ambiguous_query: [
     400,
     'Ambiguous query',
-    'Percent-encode the query, and leave out the parameters that carry credentials.',
+    'Percent-encode the query, send each parameter once, and leave out those that carry credentials.',
   ],
   ambiguous_credentials: [400, 'More than one credential', 'Send one token, in one place.'],
   ambiguous_body: [400, 'Ambiguous body', 'Send each parameter once.'],

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { CallerGone, GatewayError } from '../core/errors.ts';
-import type { BodyGarbage } from '../core/young-garbage.ts';
+import type { BodyGarbage } from '../core/garbage.ts';
 import { readWhole } from './body/bounded.ts';
 import { continueIfExpected } from './body/continue-if-expected.ts';
 import { Relay } from './forward/relay.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { BodyGarbage, exposeYoungCollector } from '../../src/core/young-garbage.ts';
+import { BodyGarbage, exposeYoungCollector } from '../../src/core/garbage.ts';
 
 const MIB = 1024 ** 2;
 
