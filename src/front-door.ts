@@ -23,18 +23,28 @@ export interface FrontDoorParts {
  */
 export function createFrontDoor({ app, recordRefusal, draining }: FrontDoorParts): RequestListener {
   const doubtful = new WeakSet<Socket>();
-  const unanswered = new WeakMap<Socket, number>();
+  const unanswered = new WeakMap<Socket, Set<ServerResponse>>();
+  const unansweredOn = (socket: Socket) => {
+    const known = unanswered.get(socket);
+    if (known !== undefined) return known;
+    const responses = new Set<ServerResponse>();
+    unanswered.set(socket, responses);
+    // node:http lets go of a socket on which an upgrade is asked for: of its end, only the response that is being written hears.
+    socket.once('close', () => {
+      for (const response of responses) response.destroy();
+    });
+    return responses;
+  };
 
   return (request, response) => {
     const { socket } = request;
     if (socket.destroyed) return;
-    const waiting = (unanswered.get(socket) ?? 0) + 1;
-    unanswered.set(socket, waiting);
-    if (waiting > MAX_PIPELINED) {
+    const responses = unansweredOn(socket).add(response);
+    if (responses.size > MAX_PIPELINED) {
       socket.destroy();
       return;
     }
-    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    response.once('close', () => responses.delete(response));
     response.setHeader('X-Request-Id', newRequestId());
     if (draining()) response.setHeader('Connection', 'close');
     const refuse = (refusal: GatewayError) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { baseUrl, integrationShape } from '../settings/integration.ts';
 import type { Credential, CredentialField, InjectionRule, Operation } from './definition.ts';
 import { credentialsSchema, givenCredentials } from './provider/credentials.ts';
+import { smallerMaxBody } from './reads-body-as.ts';
 import { ruleCredentials } from './rule-credentials.ts';
 
 /**
@@ -19,6 +20,10 @@ export function providerSettings<const Name extends string>(
   return z.strictObject({
     use: z.literal(name).describe('Which third party this is'),
     ...integrationShape,
+    maxBody: integrationShape.maxBody.superRefine((maxBody, context) => {
+      const message = smallerForAll(operations, maxBody);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
     credentials: credentialsSchema(fields, alternatives),
     baseUrl: baseUrl.optional().describe('Replaces the hosts that the integration knows; scheme, host and port'),
     operations: z
@@ -27,6 +32,14 @@ export function providerSettings<const Name extends string>(
       .optional()
       .describe('What callers may do; absent: whatever is safe'),
   });
+}
+
+/** What to write in place of a section's `maxBody`; undefined when any of the bodies may be as large. */
+function smallerForAll(operations: readonly Operation[], maxBody = 0): string | undefined {
+  const smaller = operations
+    .filter((operation) => operation.maxBody > 0)
+    .map((operation) => smallerMaxBody({ ...operation, maxBody }));
+  return smaller.includes(undefined) ? undefined : smaller[0];
 }
 
 /** What {@link planOperations} reads of a section. */

@@ -7,8 +7,8 @@ import { UPGRADE_HEADERS } from './upgrade/handshake.ts';
 
 /**
  * Third stage: may this caller do this? Every scope of the integration is needed, and an enabled operation must match.
- * @throws GatewayError `forbidden`, `unknown_route`, `parameter_not_allowed`, `body_not_allowed`, `body_too_large`,
- *   `body_type_not_allowed`, `malformed_body`, `upgrade_required`, `upgrade_not_allowed`.
+ * @throws GatewayError `forbidden`, `unknown_route`, `parameter_not_allowed`, `ambiguous_query`, `body_not_allowed`,
+ *   `body_too_large`, `body_type_not_allowed`, `malformed_body`, `upgrade_required`, `upgrade_not_allowed`.
  */
 export function authorize(call: Authenticated): Authorized {
   const { route, caller, request, query, bodyLength } = call;

@@ -1,9 +1,9 @@
 import type { Credential, IntegrationDefinition, Operation, TokenPlace } from '../integrations/definition.ts';
 import { type PathPattern, pathPattern } from '../integrations/path-pattern.ts';
+import { type ReadAs, readsBodyAs } from '../integrations/reads-body-as.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import { Slots } from '../resilience/slots.ts';
 import type { IntegrationSettings } from '../settings/integration.ts';
-import { type ReadAs, readsBodyAs } from './body/reads-body-as.ts';
 import { baseRequestHeaders, baseResponseHeaders } from './header-allow-lists.ts';
 import { compileInjection, type Injection } from './inject/injection.ts';
 import type { Upstream } from './upstream.ts';

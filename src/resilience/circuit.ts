@@ -1,4 +1,10 @@
-import { type CircuitBreakerPolicy, CircuitState, circuitBreaker, handleWhen } from 'cockatiel';
+import {
+  type CircuitBreakerPolicy,
+  CircuitState,
+  circuitBreaker,
+  handleWhen,
+  type IHalfOpenAfterBackoffContext,
+} from 'cockatiel';
 import type { Clock } from '../core/clock.ts';
 import { FailureShare, type FailureShareOptions } from './failure-share.ts';
 
@@ -21,8 +27,10 @@ export interface Passage {
 
 class Failed extends Error {}
 class Abandoned extends Error {}
-/** One for all: each call ends with it, and an error's stack costs as much as parsing the answer's head. */
+/** One for all: each call ends with it, and to write down an error's stack took a twentieth of a call's time. */
 const ABANDONED = new Abandoned();
+/** The same of the one that tries: cockatiel takes an error that is not a failure for a success, and this is none. */
+const UNDECIDED = new Failed();
 
 /** Leaves a provider alone that fails. The state is cockatiel's; time is the clock's. */
 export class Circuit {
@@ -77,15 +85,16 @@ export class Circuit {
     return {
       succeeded: () => resolve(),
       failed: () => reject(new Failed()),
-      // cockatiel takes an error that is not a failure for a success, and one that tried and did not find out is none.
-      abandoned: () => reject(trying ? new Failed() : ABANDONED),
+      abandoned: () => reject(trying ? UNDECIDED : ABANDONED),
     };
   }
 
   #untilClosed() {
     const clock = this.#clock;
-    const next = () => {
-      const until = clock.elapsed() + this.#openFor;
+    const next = ({ result }: IHalfOpenAfterBackoffContext) => {
+      // Callers who leave, over and over, would keep everybody else waiting: the next one tries at once.
+      const isUndecided = 'error' in result && result.error === UNDECIDED;
+      const until = clock.elapsed() + (isUndecided ? 0 : this.#openFor);
       this.#openUntil = until;
       return {
         next,

@@ -159,6 +159,12 @@ describe('into a form of any API', () => {
     expect(rig.last().url).not.toMatch(/mine/);
   });
 
+  test('more fields than anybody needs are malformed', async () => {
+    const form = Array.from({ length: 1_001 }, (_, index) => `f${index}=1`).join('&');
+    expect(await rig.submit('/send', form)).toMatchObject({ status: 400, code: 'malformed_body' });
+    expect(rig.upstream.received).toHaveLength(0);
+  });
+
   test('a name twice is ambiguous', async () => {
     expect(await rig.submit('/send', 'a=1&b=2&a=3')).toMatchObject({ code: 'ambiguous_body' });
     expect(rig.upstream.received).toHaveLength(0);

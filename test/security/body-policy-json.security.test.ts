@@ -88,6 +88,7 @@ test.each([
   ['null', 'null'],
   ['with a byte order mark', '\uFEFF{"a":1}'],
   ['nested too deep', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`],
+  ['of more values than anybody needs', `{"a":[${'1,'.repeat(50_000)}1]}`],
   ['nested far too deep', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
 ])('JSON %s is malformed', async (_what, body) => {
   expect(await send('/free', body)).toMatchObject({ status: 400, code: 'malformed_body' });
@@ -137,6 +138,21 @@ test('only listed parameters pass, in the body and in the query', async () => {
   ] as const)
     expect(await send(`/listed${query}`, body)).toMatchObject({ status: 403, code: 'parameter_not_allowed' });
   expect(rig.upstream.received).toHaveLength(0);
+});
+
+test.each([
+  ['a semicolon', '?v=1;from=b'],
+  ['a semicolon at its end', '?v=1;'],
+  ['a name twice', '?v=1&v=2'],
+])('a query that is held to a list is ambiguous with %s', async (_what, query) => {
+  expect(await send(`/listed${query}`, '{"to":"a"}')).toMatchObject({ status: 400, code: 'ambiguous_query' });
+  expect(rig.upstream.received).toHaveLength(0);
+});
+
+test('of encoded semicolons, one in a name is not listed, and one in a value arrives as it was written', async () => {
+  expect(await send('/listed?v%3Bfrom=1', '{"to":"a"}')).toMatchObject({ code: 'parameter_not_allowed' });
+  expect((await send('/listed?v=1%3Bfrom=b', '{"to":"a"}')).status).toBe(200);
+  expect(rig.last().url).toBe('/listed?v=1%3Bfrom=b');
 });
 
 test('the log names the parameter, and no value', async () => {

@@ -100,6 +100,18 @@ describe('a caller that leaves', () => {
     expect(record().map(({ outcome }) => outcome)).toEqual(Array(3).fill('client_closed'));
   });
 
+  test('is as gone when an upgrade behind its calls cut the connection', async () => {
+    const { token, record } = await someone();
+    const wire = await Wire.open(scene.gateway.port);
+    wire.send(get('held', token).repeat(3));
+    const closed = await atUpstream(3);
+    wire.send('GET / HTTP/1.1\r\nHost: gateway.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await wire.closed;
+    await Promise.all(closed);
+    await until(() => record().length === 3);
+    expect(record().map(({ outcome }) => outcome)).toEqual(Array(3).fill('client_closed'));
+  });
+
   test.each([
     ['declared', 'Content-Length: 100\r\n', 'hello'],
     ['chunked', 'Transfer-Encoding: chunked\r\n', '5\r\nhello\r\n'],

@@ -32,6 +32,11 @@ const refusedAtStart: readonly [string, Record<string, unknown>][] = [
     'X-Forwarded-For',
     'x-forwarded-host',
     'X-HTTP-Method-Override',
+    'X-Original-URL',
+    'X-Rewrite-URL',
+    'X-Portcullis-Caller',
+    'Sec-WebSocket-Protocol',
+    'sec-websocket-extensions',
   ].map((name): [string, Record<string, unknown>] => [
     `letting callers send ${name}`,
     { requestHeaders: ['X-Fine', name] },
@@ -49,6 +54,10 @@ const refusedAtStart: readonly [string, Record<string, unknown>][] = [
     'Keep-Alive',
     'Upgrade',
     'Trailer',
+    'X-Portcullis-Error',
+    'X-Request-Id',
+    'X-Should-Retry',
+    'Sec-WebSocket-Accept',
   ].map((name): [string, Record<string, unknown>] => [
     `letting ${name} come back`,
     { responseHeaders: ['X-Fine', name] },

@@ -27,7 +27,8 @@ test.each([
   [{ inject: [json], operations: [{ ...write, body: ['json'] }] }],
   [{ inject: [hmac, { in: 'header', name: 'X-Key', value: '{id}' }], operations: [read, write] }],
   [{ inject: [{ ...hmac, payload: '{timestamp}.{body}', value: 'v1={signature}', timestamp: { name: 'X-Time' } }] }],
-  [{ inject: [aws], operations: [read, write] }],
+  [{ inject: [aws], operations: [read, { ...write, maxBody: '16MiB' }] }],
+  [{ operations: [{ ...write, maxBody: '1GiB' }] }],
   [{ operations: [{ ...write, body: ['form'], parameters: { body: ['to'], query: [] } }] }],
   [{ operations: [{ ...write, idempotent: true, cost: 'response' }] }],
 ])('%j is in order', (rest) => {
@@ -52,13 +53,23 @@ test.each([
     { inject: [hmac], operations: [{ ...write, maxBody: '17MiB' }] },
     'operations.0.maxBody: 16MiB or less: this body is read whole before it is sent',
   ],
+  [
+    { inject: [hmac, form], operations: [{ ...write, maxBody: '2MiB' }] },
+    'operations.0.maxBody: 1MiB or less: this body is read whole before it is sent',
+  ],
+  [
+    { maxBody: '2MiB', operations: [{ ...write, body: ['json'], parameters: { body: ['to'] } }] },
+    'operations.0.maxBody: 1MiB or less: this body is read whole before it is sent',
+  ],
   [{ inject: [{ ...hmac, key: '{other}' }] }, "inject.0.value: one of this integration's credentials: key, id"],
   [{ inject: [{ ...hmac, value: 'x' }] }, 'inject.0.value: text with {signature} in it, such as "sha256={signature}"'],
   [{ inject: [{ ...aws, region: 'EU' }] }, 'inject.0.region: the region, such as eu-central-1'],
-  [
-    { inject: [{ ...hmac, name: 'Content-Length' }] },
-    'inject.0.name: a header other than those that frame the message',
-  ],
+  ...['Content-Length', 'Accept-Encoding', 'content-encoding', 'Sec-WebSocket-Protocol'].map(
+    (name): [Record<string, unknown>, string] => [
+      { inject: [{ ...hmac, name }] },
+      'inject.0.name: a header other than those that frame or encode the message',
+    ],
+  ),
   [{ inject: [{ in: 'header', name: 'X', value: '{key}\n' }] }, 'inject.0.value: printable ASCII, such as "{key}"'],
   [
     { inject: [{ in: 'header', name: 'X', value: 'AIzaSy-a-key-by-mistake' }] },

@@ -71,16 +71,30 @@ describe('a circuit', () => {
     expect(circuit.position).toBe('closed');
   });
 
-  test.each(['failed', 'abandoned'] as const)('opens again when the one that tried %s', async (how) => {
+  test('opens again when the one that tried failed', async () => {
     const { clock, circuit, calls } = open();
     await calls('----');
     clock.advance(5_000);
-    circuit.enter()?.[how]();
+    circuit.enter()?.failed();
     await settle();
     expect(circuit.position).toBe('open');
     expect(circuit.triesIn).toBe(5_000);
     clock.advance(5_000);
     expect(circuit.enter()).toBeDefined();
+  });
+
+  test('lets the next one try at once when the one that tried left, however often', async () => {
+    const { clock, circuit, calls } = open();
+    await calls('----');
+    clock.advance(5_000);
+    await calls('???');
+    expect(circuit.position).toBe('open');
+    expect(circuit.triesIn).toBe(0);
+    const trying = circuit.enter();
+    expect(circuit.enter()).toBeUndefined();
+    trying?.failed();
+    await settle();
+    expect(circuit.triesIn).toBe(5_000);
   });
 });
 

@@ -32,8 +32,13 @@ test.each([
     { operations: ['make-call'], from: '+1' },
     'operations.0: make-call together with url or twiml, or callerMaySet: [Twiml]',
   ],
+  [{ maxBody: '2MiB' }, 'maxBody: 1MiB or less: this body is read whole before it is sent'],
 ])('%j cannot work, and start says so', (rest, problem) => {
   expect(problemsOf(twilio(rest))).toEqual([problem]);
+});
+
+test('its bodies may be as large as what is read', () => {
+  expect(problemsOf(twilio({ maxBody: '1MiB' }))).toEqual([]);
 });
 
 test.each([

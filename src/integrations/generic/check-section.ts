@@ -1,11 +1,9 @@
 import type { InjectionRule } from '../definition.ts';
 import { pathPattern } from '../path-pattern.ts';
+import { smallerMaxBody } from '../reads-body-as.ts';
 import { ruleCredentials, signatureWords } from '../rule-credentials.ts';
 import type { OperationSettings } from './operation.ts';
 import { planOperation } from './plan-operation.ts';
-
-/** A body that is read is held in memory. */
-const MAX_READ = 16 * 1024 ** 2;
 
 export interface Section {
   readonly baseUrl: string;
@@ -49,15 +47,15 @@ function checkInjection({ inject, credentials }: Section): Complaint[] {
 
 function checkOperation(section: Section, index: number): Complaint[] {
   const settings = section.operations[index] as OperationSettings;
-  const { name, method, body, maxBody, path, parameters, webSocket } = planOperation(settings, section);
+  const planned = planOperation(settings, section);
+  const { name, method, body, path, parameters, webSocket } = planned;
   const isTaken = section.operations.findIndex((each) => each.name === name) < index;
   const complain = (key: string, write: string) => ({ path: ['operations', index, key], write });
   const filled = section.inject.flatMap((rule) => (rule.in === 'path' ? [rule.name] : []));
   const unfilled = pathPattern.placeholders(path).filter((name) => !filled.includes(name));
   const injected = section.inject.find((rule) => rule.in === 'form' || rule.in === 'json')?.in;
   const policy = parameters?.body !== undefined;
-  const signed = section.inject.some((rule) => rule.in === 'hmac' || rule.in === 'aws-sigv4');
-  const parsed = injected !== undefined || policy;
+  const smaller = smallerMaxBody(planned);
   return [
     ...(isTaken ? [complain('name', 'another name: each operation is told from the others by its own')] : []),
     ...(webSocket && method !== 'GET' ? [complain('method', 'GET: a WebSocket is opened with it')] : []),
@@ -68,8 +66,6 @@ function checkOperation(section: Section, index: number): Complaint[] {
     ...(injected === undefined && policy && !(body.length === 1 && (body[0] === 'form' || body[0] === 'json'))
       ? [complain('body', '[form] or [json], one of the two: parameters.body is read from it')]
       : []),
-    ...((parsed || signed) && maxBody > MAX_READ
-      ? [complain('maxBody', '16MiB or less: this body is read whole before it is sent')]
-      : []),
+    ...(smaller !== undefined ? [complain('maxBody', smaller)] : []),
   ];
 }

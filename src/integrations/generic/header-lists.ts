@@ -3,10 +3,10 @@ import { headerName, isFraming } from './header-name.ts';
 
 /** What a caller's request says to us or to proxies on the way, never to the provider. */
 const NEVER_SENT_ON =
-  /^(?:authorization|cookie|forwarded|via|proxy-.*|x-forwarded-.*|x-http-method.*|x-method-override)$/i;
+  /^(?:authorization|cookie|forwarded|via|proxy-.*|x-(?:forwarded|portcullis)-.*|x-(?:original|rewrite)-url|x-http-method.*|x-method-override)$/i;
 /** What an answer says to us or to browsers about its host; Portcullis strips it or writes its own. */
 const NEVER_SENT_BACK =
-  /^(?:set-cookie2?|location|alt-svc|cache-control|vary|access-control-.*|proxy-.*|www-authenticate)$/i;
+  /^(?:set-cookie2?|location|alt-svc|cache-control|vary|access-control-.*|proxy-.*|www-authenticate|x-portcullis-.*|x-request-id|x-should-retry)$/i;
 const headerNames = (never: RegExp) =>
   z.array(
     headerName.refine((name) => !never.test(name) && !isFraming(name), {

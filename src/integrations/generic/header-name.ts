@@ -17,5 +17,5 @@ export const headerName = z
   .string({ error: 'the name of a header' })
   .regex(HEADER_NAME, { error: 'a header name (RFC 9110, section 5.1)' });
 
-/** True for what frames the message or routes the connection: a key there would break the request. */
-export const isFraming = (name: string) => FRAMING.includes(name.toLowerCase());
+/** True for what frames the message, routes the connection or makes it a WebSocket: a key there would break the request. */
+export const isFraming = (name: string) => FRAMING.includes(name.toLowerCase()) || /^sec-websocket-/i.test(name);

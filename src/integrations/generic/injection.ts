@@ -16,7 +16,9 @@ const parameter = z
   .describe('The name of the parameter');
 /** A header in which a key, or a signature, may go. */
 const keyHeader = headerName
-  .refine((name) => !isFraming(name), { error: 'a header other than those that frame the message' })
+  .refine((name) => !isFraming(name) && !/^(?:accept|content)-encoding$/i.test(name), {
+    error: 'a header other than those that frame or encode the message',
+  })
   .describe('The name of the header');
 const choice = <const Names extends readonly [string, ...string[]]>(names: Names) =>
   z.enum(names, { error: `one of ${names.join(', ')}` });

@@ -6,14 +6,20 @@ import type { FormField } from './form.ts';
 type BodyPolicy = NonNullable<ParameterPolicy['body']>;
 
 /**
- * Refuses a query with a parameter that callers may not set.
- * @throws GatewayError `parameter_not_allowed`.
+ * Refuses a query with a parameter that callers may not set, or that a provider may read otherwise than we do: some split at a
+ * semicolon too, and of a name that stands twice one takes the first, another the last.
+ * @throws GatewayError `parameter_not_allowed`, `ambiguous_query`.
  */
 export function checkQueryParameters(query: string, allowed: readonly string[] | undefined): void {
   if (allowed === undefined || query === '') return;
+  if (query.includes(';')) throw ambiguous('a semicolon');
+  const seen = new Set<string>();
   for (const parameter of query.split('&')) {
+    if (parameter === '') continue;
     const name = parameter.split('=', 1)[0] ?? '';
-    if (parameter !== '' && !allowed.includes(name)) throw notAllowed(name);
+    if (!allowed.includes(name)) throw notAllowed(name);
+    if (seen.has(name)) throw ambiguous('a name twice');
+    seen.add(name);
   }
 }
 
@@ -37,6 +43,10 @@ export function applyToJson(value: Record<string, unknown>, policy: BodyPolicy):
 
 function checkParameter(name: string, value: unknown, { allowed, fixed = {} }: BodyPolicy): void {
   if (Object.hasOwn(fixed, name) ? value !== fixed[name] : !allowed.includes(name)) throw notAllowed(name);
+}
+
+function ambiguous(what: string): GatewayError {
+  return new GatewayError('ambiguous_query', { detail: `${what} in a query that is held to a list` });
 }
 
 function notAllowed(name: string): GatewayError {

@@ -12,8 +12,8 @@ export function providerRequest({ request, route, operation, outgoing }: Injecte
   const headers: Record<string, string> = {};
   for (let index = 0; index < outgoing.headers.length; index += 2)
     headers[outgoing.headers[index] ?? ''] = outgoing.headers[index + 1] ?? '';
-  // A refusal's body is read here, and a handshake has none.
-  delete headers['accept-encoding'];
+  // A refusal's body is read here, and a handshake has none. What is offered is said below, or not at all.
+  for (const name of ['accept-encoding', 'sec-websocket-extensions', 'sec-websocket-protocol']) delete headers[name];
   return {
     target: outgoing.target,
     headers: {
