@@ -3,7 +3,8 @@ import { constants, createZstdCompress, createZstdDecompress, zstdCompressSync }
 import { describe, expect, test } from '@jest/globals';
 import { ScanFailure } from '../../src/pipeline/forward/scan/scan-failure.ts';
 import { ZstdBlocks } from '../../src/pipeline/forward/scan/zstd-blocks.ts';
-import { SECRET, settled, until, watch } from '../harness/body-scan.ts';
+import { SECRET, until, watch } from '../harness/body-scan.ts';
+import { manualTime } from '../harness/manual-time.ts';
 
 const text = Buffer.from(JSON.stringify(Array.from({ length: 60_000 }, (_, index) => Math.sin(index))));
 const flag = (parameter: number, value: number) => ({ params: { [parameter]: value } });
@@ -76,38 +77,51 @@ async function blocksOf(...contents: readonly Buffer[]): Promise<Buffer[]> {
   return blocks;
 }
 
+/** A scan whose work can be waited for, and time that goes on only then. */
+function watchInTime() {
+  const time = manualTime();
+  const watched = watch('zstd', { timers: time.timers });
+  const done = async () => {
+    await until(() => time.pending.length > 0, 'the work is done');
+    time.advance(1_000);
+  };
+  return { ...watched, done };
+}
+
 test('what has come of a block waits for the rest of it, although it decodes to nothing yet', async () => {
-  const watched = watch('zstd');
+  const { scan, text: passed, done } = watchInTime();
   const [first, second] = (await blocksOf(Buffer.from('{"first":"block"}'), text.subarray(0, 100_000))) as [
     Buffer,
     Buffer,
   ];
-  watched.scan.push(first);
-  await until(() => watched.text().length === first.length, 'the first block comes out');
-  watched.scan.push(second.subarray(0, second.length - 1));
-  await settled(50);
-  expect(watched.text()).toHaveLength(first.length);
-  watched.scan.push(second.subarray(second.length - 1));
-  await until(() => watched.text().length === first.length + second.length, 'the second block comes out');
-  watched.scan.close();
+  scan.push(first);
+  await done();
+  expect(passed()).toHaveLength(first.length);
+  scan.push(second.subarray(0, second.length - 1));
+  await done();
+  expect(passed()).toHaveLength(first.length);
+  scan.push(second.subarray(second.length - 1));
+  await done();
+  expect(passed()).toHaveLength(first.length + second.length);
+  scan.close();
 });
 
 test('all pieces of a block wait when a secret begins in it', async () => {
-  const watched = watch('zstd');
+  const { scan, text: passed, outcome, done } = watchInTime();
   const begun = Buffer.concat([text.subarray(0, 50_000), Buffer.from(SECRET.slice(0, 30))]);
   const [first, second, third] = (await blocksOf(Buffer.from('{}'), begun, Buffer.from(SECRET.slice(30)))) as [
     Buffer,
     Buffer,
     Buffer,
   ];
-  watched.scan.push(first);
-  await until(() => watched.text().length === first.length, 'the first block comes out');
-  for (let at = 0; at < second.length; at += 10_000) watched.scan.push(second.subarray(at, at + 10_000));
-  await settled(50);
-  expect(watched.text()).toHaveLength(first.length);
-  watched.scan.push(third);
-  expect(await watched.outcome).toBe('leak');
-  expect(watched.text()).toHaveLength(first.length);
+  scan.push(first);
+  await done();
+  for (let at = 0; at < second.length; at += 10_000) scan.push(second.subarray(at, at + 10_000));
+  await done();
+  expect(passed()).toHaveLength(first.length);
+  scan.push(third);
+  expect(await outcome).toBe('leak');
+  expect(passed()).toHaveLength(first.length);
 });
 
 test.each([
