@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { CallerGone, GatewayError } from '../core/errors.ts';
-import type { Timers } from '../core/timers.ts';
 import type { BodyGarbage } from '../core/garbage.ts';
+import type { Timers } from '../core/timers.ts';
 import { forwardFailure } from './forward/failure.ts';
 import { isIll, isOurs } from './forward/outcome.ts';
 import { circuitOpen } from './forward/sending.ts';

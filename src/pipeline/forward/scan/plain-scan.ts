@@ -3,6 +3,9 @@ import type { SecretMatcher } from '../../../core/secret-matcher.ts';
 import type { Timers } from '../../../core/timers.ts';
 import { type BodyScan, type BodyScanEvents, COVERED_FOR } from './body-scan.ts';
 
+/** Bytes that are put together rather than written one after the other. */
+const COPIED = 16 * 1024;
+
 type Events = Pick<BodyScanEvents, 'clear' | 'end' | 'leak'>;
 
 /** Scans a body that is not encoded. What may begin a secret waits for what follows; the cover of it, for a moment. */
@@ -62,6 +65,8 @@ export class PlainScan implements BodyScan {
 
   /** Lets go of all that waits but the last `keep` bytes. */
   #release(keep: number): void {
+    // To copy what is short costs less than another write.
+    if (this.#waiting.length > 1 && this.#waitingBytes <= COPIED) this.#waiting = [Buffer.concat(this.#waiting)];
     while (this.#waitingBytes > keep) {
       const [first] = this.#waiting;
       if (first === undefined) return;
