@@ -55,6 +55,26 @@ const unscannable: Record<string, (key: string) => Content> = {
   'of which this is a part': (key) =>
     answer(206, [...encodedAs('gzip'), 'Content-Range: bytes 5-9/20'], gzipSync(around(key)).subarray(5)),
 };
+/** RFC 9112, section 7: as much a way of encoding as those above, and nobody here undoes them. */
+test.each([
+  ['gzip, chunked', (body: Buffer) => chunkedAs('gzip, chunked', body)],
+  ['gzip', (body: Buffer) => Buffer.concat([Buffer.from('HTTP/1.1 200 X\r\nTransfer-Encoding: gzip\r\n\r\n'), body])],
+])('a Transfer-Encoding of %s', async (_coding, bytes) => {
+  const [verdict] = Object.values(
+    await rig.verdicts(
+      surfaces.slice(0, 1),
+      says((key) => bytes(gzipSync(around(key)))),
+    ),
+  );
+  expect(verdict).toMatch(/^502 (response_unscannable|upstream_unreachable)/);
+  expect(await rig.shown()).toEqual([]);
+});
+
+function chunkedAs(coding: string, body: Buffer): Buffer {
+  const text = chunked(200, [], [body]).toString('latin1');
+  return Buffer.from(text.replace('Transfer-Encoding: chunked', `Transfer-Encoding: ${coding}`), 'latin1');
+}
+
 test.each(Object.entries(unscannable))('a Content-Encoding %s', async (_which, bytes) => {
   expect(await rig.verdicts(surfaces, says(bytes))).toEqual(each(surfaces, UNSCANNABLE));
   expect(await rig.shown()).toEqual([]);

@@ -104,6 +104,7 @@ const failures: Record<string, readonly [Script, string]> = {
   'refuses, and quotes the key': [says((key) => answer(401, [], `Incorrect API key: ${key}`)), WITHHELD],
   'refuses, and quotes the URL': [says((key) => answer(404, [], `/v1/x?key=${encodeURIComponent(key)}`)), WITHHELD],
   'refuses with all that it was sent': [(socket, received) => socket.end(answer(400, [], echoOf(received))), WITHHELD],
+  'refuses with the key in a header that stays here': [says((key) => answer(401, [`X-Debug: ${key}`], 'no')), WITHHELD],
   'refuses with the key in a header that goes back': [says((key) => answer(429, [`ETag: "${key}"`], 'no')), WITHHELD],
   'accepts with the key in a header': [
     (...given) => accepts(() => [], [`X-Debug: ${given[2].of.canaries[0]}`])(...given),
