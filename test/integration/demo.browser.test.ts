@@ -95,6 +95,7 @@ describe('the map of the demo page', () => {
 describe('signing in to the demo page', () => {
   test('says in words that a user without the scope is refused, and shows that nothing arrived', async () => {
     await open();
+    await mapIsDrawn();
     await page.unroute('**/sign-in');
     await page.getByLabel('Sign in as').selectOption('guest');
     await page.getByRole('button', { name: 'Sign in' }).click();

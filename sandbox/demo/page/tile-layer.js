@@ -15,6 +15,8 @@ export const TokenTileLayer = GridLayer.extend({
 
   /** Clears the map, opens a session for whoever is signed in, and draws it anew. */
   async open() {
+    const turn = {};
+    this.turn = turn;
     this.session = undefined;
     this.redraw();
     const body = { mapType: 'roadmap', language: 'en-US', region: 'US' };
@@ -23,7 +25,10 @@ export const TokenTileLayer = GridLayer.extend({
       body,
       onSent: (sent) => this.onSent('session', sent),
     });
-    this.session = (await answer.json()).session;
+    const { session } = await answer.json();
+    // Somebody else has signed in meanwhile.
+    if (this.turn !== turn) return;
+    this.session = session;
     this.redraw();
   },
 
