@@ -1,16 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { CallerGone, GatewayError } from '../core/errors.ts';
 import type { BodyGarbage } from '../core/garbage.ts';
-import { readWhole } from './body/bounded.ts';
 import { continueIfExpected } from './body/continue-if-expected.ts';
 import { Relay } from './forward/relay.ts';
 import { type RequestBody, requestBody } from './forward/request-body.ts';
 import { Sending, type SendingParts } from './forward/sending.ts';
 import { inSlot } from './forward/slot.ts';
 import type { Forwarded, Injected } from './stages.ts';
-
-/** Bytes of a body that are kept for another attempt; 1 MiB is also what is read whole of one of unknown length. */
-const MOST_KEPT = 1024 ** 2;
 
 export interface ForwardParts extends SendingParts {
   /** Milliseconds without a byte of the request arriving or of the answer being read. */
@@ -68,24 +64,15 @@ async function send(call: Injected, { content, length }: RequestBody, parts: For
 
 /** The body as it was read and written anew, or as it comes. */
 async function bodyOf(call: Injected, idle: number): Promise<RequestBody> {
-  const { request, response, operation, outgoing, bodyLength, bodyType } = call;
+  const { request, response, route, operation, outgoing, bodyLength, bodyType } = call;
   if (operation.reads !== undefined) return wholeBody(outgoing.body);
   continueIfExpected(request, response);
+  const mayBeSentAgain = operation.idempotent && route.settings.retries.attempts > 0;
   try {
-    const body = await requestBody(request, bodyLength, bodyType, { max: operation.maxBody, idle });
-    return isToBeKept(call, body) ? wholeBody(await readWhole(body.content as AsyncIterable<Buffer>)) : body;
+    return await requestBody(request, bodyLength, bodyType, { max: operation.maxBody, idle }, mayBeSentAgain);
   } catch (error) {
     throw error instanceof GatewayError ? error : new CallerGone();
   }
-}
-
-/** Whether a body that would go through as it comes is kept instead, so that it can be sent again. */
-function isToBeKept(
-  { operation, route }: Injected,
-  { content, length = Number.POSITIVE_INFINITY }: RequestBody,
-): boolean {
-  const mayBeSentAgain = operation.idempotent && route.settings.retries.attempts > 0;
-  return mayBeSentAgain && content !== null && !Buffer.isBuffer(content) && length <= MOST_KEPT;
 }
 
 function wholeBody(content: Buffer | undefined): RequestBody {

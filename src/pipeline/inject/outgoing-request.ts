@@ -10,8 +10,9 @@ export interface OutgoingRequest {
   readonly headers: readonly string[];
   /** The body, when it was read; undefined when there is none, or it goes through as it comes. */
   readonly body: Buffer | undefined;
-  /** Knows the secrets that were put in, so that an answer can be kept from carrying them back. */
+  /** The secrets that were put in. */
   readonly secrets: readonly SecretValue[];
+  /** Knows them, so that an answer can be kept from carrying them back. */
   readonly matcher: SecretMatcher;
 }
 
