@@ -1,3 +1,4 @@
+import { systemClock } from '../core/clock.ts';
 import { extensions } from '../extensions.ts';
 import { backends } from '../secrets/index.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -22,6 +23,6 @@ async function problemsOfSecrets(content: unknown, environment: Environment): Pr
   const definition = backends.find(({ name }) => name === member(section, 'backend'));
   const options = definition?.options.safeParse(member(section, 'options') ?? {}).data;
   if (definition === undefined || options === undefined) return [];
-  const backend = definition.open(options, { environment });
+  const backend = definition.open(options, { environment, clock: systemClock, who: 'gateway' });
   return await secretProblems({ name: definition.name, options, backend }, content, environment);
 }

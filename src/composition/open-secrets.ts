@@ -1,3 +1,4 @@
+import { systemClock } from '../core/clock.ts';
 import { SecretClient } from '../secrets/client.ts';
 import type { BackendDefinition } from '../secrets/definition.ts';
 import { backends } from '../secrets/index.ts';
@@ -19,7 +20,7 @@ export interface OpenedSecrets {
 export async function openSecrets(loaded: LoadedSettings, environment: Environment): Promise<OpenedSecrets> {
   const { backend: name, options } = loaded.settings.secrets;
   const definition = backends.find((each) => each.name === name) as BackendDefinition;
-  const backend = definition.open(options, { environment });
+  const backend = definition.open(options, { environment, clock: systemClock, who: 'gateway' });
   const problems = await secretProblems({ name, options, backend }, loaded.settings, environment);
   if (problems.length > 0) throw loaded.refuse(problems);
   const { productionConcern } = backend;

@@ -7,8 +7,8 @@ import { secretReferences } from './secret-problems.ts';
 export async function unscannedWarnings(content: unknown, client: SecretClient): Promise<string[]> {
   const warnings: string[] = [];
   for (const { path, reference } of secretReferences(content)) {
-    const secret = await client.get(reference);
-    if (Buffer.byteLength(secret.reveal()) >= SHORTEST_SCANNED) continue;
+    const { value } = (await client.get(reference)).current;
+    if (Buffer.byteLength(value.reveal()) >= SHORTEST_SCANNED) continue;
     warnings.push(
       `${dotted(path)} has fewer than ${SHORTEST_SCANNED} characters, too few to be found in what the provider answers: ` +
         'ask the provider for a longer one',

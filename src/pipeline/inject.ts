@@ -70,7 +70,7 @@ async function reveal({ route, operation }: Admitted, secrets: InjectParts['secr
       values[field] = credential;
       continue;
     }
-    const secret = await secrets.get(credential);
+    const { value: secret } = (await secrets.get(credential)).current;
     values[field] = secret.reveal();
     revealed.push(secret);
   }

@@ -17,10 +17,14 @@ export const env: BackendDefinition<z.output<typeof options>> = {
   open: (_options, { environment }) => ({
     fetch: async (reference) => {
       const value = environment[variableOf(reference)];
-      return value === undefined || value.trim() === '' ? undefined : new SecretValue(value);
+      return value === undefined || value.trim() === ''
+        ? { found: false, absence: 'missing' }
+        : { found: true, current: { id: '1', value: new SecretValue(value) } };
     },
+    probe: async () => {},
     remedy: (reference) => `set the environment variable ${variableOf(reference)}`,
     productionConcern: 'the env backend keeps secrets where anyone who can inspect the process reads them',
+    close: async () => {},
   }),
 };
 

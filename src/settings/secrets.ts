@@ -4,7 +4,7 @@ import { notBuilt, oneOf } from './not-built.ts';
 /** What the schema needs to know of a secret backend: its name and the strict schema of its options. */
 export interface BackendKind {
   readonly name: string;
-  readonly options: z.ZodObject;
+  readonly options: z.ZodType<Record<string, unknown>>;
 }
 
 /** Backends of the contract that have no file yet; naming one is answered with that, not with "unknown". */

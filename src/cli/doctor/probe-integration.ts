@@ -26,7 +26,7 @@ export async function probeIntegration(
     reveal: async (field) => {
       const credential = credentials[field];
       if (credential === undefined) throw new Error('No such credential.');
-      return typeof credential === 'string' ? credential : (await secrets.get(credential)).reveal();
+      return typeof credential === 'string' ? credential : (await secrets.get(credential)).current.value.reveal();
     },
     agents: pinnedAgents(policy),
     connect: (origin) => reach(origin, policy, CONNECT_TIMEOUT),

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+
+/** Wraps the data keys of a vault. */
+export interface KeyEncryptionKey {
+  /** @param context what the wrapped key is bound to (AAD). */
+  wrap(dataKey: Buffer, context: Buffer): Promise<Buffer>;
+  /** @throws VaultError `wrong_key` when it was wrapped by another key or for another context, or was edited. */
+  unwrap(wrapped: Buffer, context: Buffer): Promise<Buffer>;
+  /** Zeroes what is held in memory. */
+  close(): void;
+}
+
+export interface KekContext {
+  /** Asks a person at a terminal, unseen; absent where nobody sits. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
+}
+
+export interface NewKek {
+  readonly key: KeyEncryptionKey;
+  /** What `open` will need, for the vault's header; no secret. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A kind of key-encryption key: one file that says all Portcullis knows of it. */
+export interface KekDefinition<Options = Record<string, unknown>> {
+  /** The value of `secrets.options.kek`. */
+  readonly name: string;
+  /** The keys that it adds to `secrets.options`. */
+  readonly options: z.ZodRawShape;
+  /**
+   * For a new vault, or a new key of an old one.
+   * @param fips only algorithms that FIPS 140-3 approves.
+   */
+  create(options: Options, context: KekContext, fips: boolean): Promise<NewKek>;
+  /** @throws VaultError `missing` when the key cannot be had, `unsupported` when the parameters are none that it knows. */
+  open(parameters: Readonly<Record<string, unknown>>, options: Options, context: KekContext): Promise<KeyEncryptionKey>;
+}
