@@ -1,10 +1,13 @@
-// Sees to it that the programs which the tests need are here: on PATH, or from Debian's packages when we may install them.
+// Sees to it that the programs which the tests need are here: installed already, or from Debian's packages when we may install them.
 import { spawnSync } from 'node:child_process';
+import { findPostgres } from './find-postgres.ts';
 import { findProgram } from './find-program.ts';
 
 interface Service {
-  /** Names under which it may be on PATH. */
-  readonly programs: readonly string[];
+  /** In words, for a person. */
+  readonly name: string;
+  /** Where it is; undefined when it is not here. */
+  readonly find: () => string | undefined;
   /** Debian's package that has it. */
   readonly package: string;
   /** Which tests need it, in words. */
@@ -13,13 +16,32 @@ interface Service {
 
 const services: readonly Service[] = [
   {
-    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    name: 'Chromium',
+    find: () => findProgram('chromium', 'chromium-browser', 'google-chrome'),
     package: 'chromium',
     neededFor: 'the test that opens the demo page in a browser',
   },
+  {
+    name: 'PostgreSQL',
+    find: findPostgres,
+    package: 'postgresql',
+    neededFor: 'the tests of the vault in PostgreSQL, which start a server of their own',
+  },
+  {
+    name: 'dbus-daemon',
+    find: () => findProgram('dbus-daemon'),
+    package: 'dbus-daemon',
+    neededFor: 'the tests of the keychain, which start a session bus of their own',
+  },
+  {
+    name: 'gnome-keyring-daemon',
+    find: () => findProgram('gnome-keyring-daemon'),
+    package: 'gnome-keyring',
+    neededFor: 'the tests of the keychain, which start a keychain of their own',
+  },
 ];
 
-const missing = services.filter(({ programs }) => findProgram(...programs) === undefined);
+const missing = services.filter(({ find }) => find() === undefined);
 if (missing.length > 0) provide(missing);
 
 function provide(wanted: readonly Service[]): void {
@@ -39,7 +61,7 @@ function provide(wanted: readonly Service[]): void {
 
 function explain(wanted: readonly Service[]): void {
   for (const service of wanted) {
-    console.error(`${service.programs[0]} is not on PATH. It is needed for ${service.neededFor}.`);
+    console.error(`${service.name} is not installed. It is needed for ${service.neededFor}.`);
     console.error(`Install it (on Debian as root: apt-get install ${service.package}) and run npm test again.`);
   }
   process.exitCode = 1;

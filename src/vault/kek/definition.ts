@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Timers } from '../../core/timers.ts';
+import type { Environment } from '../../settings/environment.ts';
 
 /** Wraps the data keys of a vault. */
 export interface KeyEncryptionKey {
@@ -10,7 +12,11 @@ export interface KeyEncryptionKey {
   close(): void;
 }
 
+/** What a provider may use of the world. */
 export interface KekContext {
+  readonly timers: Timers;
+  /** Says where the keychain of the operating system is reached. */
+  readonly environment?: Environment | undefined;
   /** Asks a person at a terminal, unseen; absent where nobody sits. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { KekSource } from '../definition.ts';
+import type { KekContext, KekDefinition } from './definition.ts';
+import { passphrase } from './passphrase.ts';
+
+/** Every provider of key-encryption keys that Portcullis knows; the first is the default. A new one is a file beside these and a line here. */
+export const keks = [passphrase] as readonly unknown[] as readonly [KekDefinition, ...KekDefinition[]];
+
+/** The options of a backend whose secrets lie in a vault: its own, and those of whichever KEK is chosen. */
+export function vaultOptions<Shape extends z.ZodRawShape>(shape: Shape) {
+  const variants = keks.map(({ name, options }, index) => {
+    const literal = z.literal(name).describe('Where the key comes from that protects all others');
+    return z.strictObject({ ...shape, kek: index === 0 ? literal.optional() : literal, ...options });
+  });
+  const error = `one of ${keks.map(({ name }) => name).join(', ')}`;
+  return z.discriminatedUnion('kek', variants as never, {
+    error: (issue) => (issue.code === 'invalid_union' ? error : undefined),
+  }) as unknown as z.ZodType<
+    z.output<z.ZodObject<Shape>> & Record<string, unknown>,
+    z.input<z.ZodObject<Shape>> & Record<string, unknown>
+  >;
+}
+
+/** How the key of a vault with such options is got. */
+export function kekSource(
+  options: Readonly<Record<string, unknown>>,
+  { ask, environment, timers }: KekContext,
+): KekSource {
+  const [standard] = keks;
+  const provider = keks.find(({ name }) => name === options['kek']) ?? standard;
+  const own = Object.keys(provider.options).filter((key) => key in options);
+  return {
+    provider,
+    options: Object.fromEntries(own.map((key) => [key, options[key]])),
+    context: { ask, environment, timers },
+  };
+}
