@@ -1,13 +1,16 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request, Response } from 'express';
-import { createAdminServer } from './admin.ts';
+import { createAdminApi } from './admin/api.ts';
+import { createAdminServer } from './admin/metrics.ts';
 import { createUpgradeListener } from './app/upgrades.ts';
 import { createApp } from './app.ts';
 import { createDrain } from './composition/drain.ts';
+import { listenToCommands } from './composition/listen-to-commands.ts';
 import { openDependencies } from './composition/open-dependencies.ts';
 import { openRoutes } from './composition/open-routes.ts';
 import { watchRoutes } from './composition/watch-routes.ts';
+import { watchSecrets } from './composition/watch-secrets.ts';
 import type { Clock } from './core/clock.ts';
 import { BodyGarbage, exposeYoungCollector } from './core/garbage.ts';
 import { systemTimers, type Timers } from './core/timers.ts';
@@ -35,6 +38,8 @@ export interface World {
   readonly timers?: Timers;
   /** Gives numbers from 0 to 1; Math.random when absent. */
   readonly random?: () => number;
+  /** Asks a person for a passphrase, unseen; absent where nobody sits. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 /** A gateway that listens. */
@@ -57,22 +62,30 @@ export interface Gateway {
  * @throws SettingsError when a secret or a key file that the configuration names cannot be used.
  */
 export async function startGateway(loaded: LoadedSettings, world: World): Promise<Gateway> {
-  const { environment, clock, log, timers = systemTimers, random = Math.random } = world;
+  const { environment, clock, log, timers = systemTimers, random = Math.random, ask } = world;
   const { settings } = loaded;
   const { server: serverSettings, admin: adminSettings } = settings;
   const now = () => clock.now();
 
-  const { secrets, issuers, warnings } = await openDependencies(loaded, { environment, clock, log });
+  const dependencies = await openDependencies(loaded, { environment, clock, timers, log, ask });
+  const { secrets: opened, issuers, warnings } = dependencies;
+  const secrets = opened.client;
   const { routes, close: closeRoutes } = openRoutes(settings, { clock, timers, log });
   const counters = new Map([...routes.values()].map((route) => [route.name, new Counter(route.settings.limit, now)]));
   const addressCounter = new Counter(serverSettings.addressLimit, now);
   const metrics = new Metrics();
   const connections = new OpenConnections();
   watchRoutes(routes.values(), connections, metrics);
+  watchSecrets(secrets, settings, metrics);
 
   const readiness = new Readiness();
   for (const warning of warnings) readiness.warn(warning);
   for (const { issuer, keys } of issuers) readiness.require(`the keys of ${issuer}`, () => keys.ready);
+  const { start } = opened;
+  readiness.require(
+    () => start.waitingFor,
+    () => start.ready,
+  );
   let draining = false;
   readiness.require('nothing: the gateway is stopping', () => !draining);
 
@@ -116,6 +129,8 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
   const admin = createAdminServer(metrics);
 
   await Promise.all([listen(server, serverSettings), listen(admin, adminSettings)]);
+  const commands = await listenToCommands(adminSettings.socket, createAdminApi(secrets), readiness);
+  opened.run((warning) => readiness.warn(warning));
   const attempted = Promise.all(issuers.map(({ keys }) => keys.start()));
 
   return {
@@ -123,7 +138,7 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
     adminPort: (admin.address() as AddressInfo).port,
     readiness,
     attempted: async () => void (await attempted),
-    ready: async () => void (await Promise.all(issuers.map(({ keys }) => keys.becameReady))),
+    ready: async () => void (await Promise.all([start.becameReady, ...issuers.map(({ keys }) => keys.becameReady)])),
     cut: () => {
       server.closeAllConnections();
       connections.destroy();
@@ -131,10 +146,11 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
     stop: async () => {
       draining = true;
       await Promise.all([drain(serverSettings.timeouts.drain), ...issuers.map(({ keys }) => keys.close())]);
+      commands.close();
       admin.close();
       admin.closeAllConnections();
       for (const counter of [...counters.values(), addressCounter]) counter.close();
-      await closeRoutes();
+      await Promise.all([closeRoutes(), opened.close()]);
     },
   };
 }

@@ -1,16 +1,40 @@
+import { Answers } from './cli/answers.ts';
+import { askHidden } from './cli/hidden-input.ts';
 import { loadConfiguration } from './composition/load-configuration.ts';
-import { startGateway } from './composition.ts';
+import { startGateway, type World } from './composition.ts';
 import { systemClock } from './core/clock.ts';
+import { keepOutOfCoreDumps } from './core/core-dumps.ts';
+import { keepOutDebuggers, refuseDebuggers } from './core/debugging.ts';
 import { collectStart } from './core/garbage.ts';
+import { BackendUnusable } from './secrets/definition.ts';
+import { isProduction } from './settings/environment.ts';
 import { settingsFile } from './settings/load.ts';
 import { explainStartFailure } from './start-failure.ts';
+import { accessLog } from './telemetry/access-log.ts';
 import { openLog } from './telemetry/logger.ts';
 
 /** Starts the gateway, stops it on a signal, and owns the exit code: 0 stopped as asked, 1 could not start or go on. */
 async function main(): Promise<void> {
   const log = openLog(process.stdout, systemClock);
-  const loaded = await loadConfiguration(settingsFile(process.env), process.env);
-  const gateway = await startGateway(loaded, { environment: process.env, clock: systemClock, log });
+  const production = isProduction(process.env);
+  const unshielded = [
+    keepOutOfCoreDumps(),
+    keepOutDebuggers(process, production, () =>
+      log.warn({ message: 'SIGUSR1 opens no inspector while NODE_ENV=production', event: 'debugger_refused' }),
+    ),
+  ];
+  const loaded = await loadConfiguration(settingsFile(process.env), process.env, {
+    who: 'gateway',
+    record: accessLog(log),
+  });
+  let isReady = false;
+  const gateway = await startGateway(loaded, {
+    environment: process.env,
+    clock: systemClock,
+    log,
+    ...someoneToAsk(() => isReady),
+  });
+  for (const warning of unshielded) if (warning !== undefined) gateway.readiness.warn(warning);
 
   let stopping = false;
   const stop = async (exitCode: number) => {
@@ -43,6 +67,8 @@ async function main(): Promise<void> {
   collectStart();
   await gateway.attempted();
   if (stopping) return;
+  // A signal that came before there was a handler may have opened one meanwhile.
+  if (production) refuseDebuggers(process);
   const { warnings, waitingFor, status } = readiness.report();
   for (const warning of warnings) log.warn({ message: warning, event: 'warning' });
   if (status !== 'ready')
@@ -54,7 +80,32 @@ async function main(): Promise<void> {
       waitingFor,
     });
   await gateway.ready();
+  isReady = true;
   if (!stopping) log.info({ message: 'ready', event: 'ready', port, adminPort });
+}
+
+const RESTART = 'restart it and give the new one, or name its file in secrets.options.passphraseFile';
+
+/** Whoever starts the gateway at a terminal may type the vault's passphrase there; nobody is asked once it runs. */
+function someoneToAsk(isRunning: () => boolean): Pick<World, 'ask'> {
+  if (!process.stdin.isTTY) return {};
+  const shell = {
+    environment: process.env,
+    clock: systemClock,
+    input: process.stdin,
+    output: process.stdout,
+    errors: process.stderr,
+  };
+  return {
+    ask: (question) => {
+      if (isRunning())
+        throw new BackendUnusable('the vault has another passphrase than when the gateway was started', RESTART);
+      return askHidden(new Answers(shell), question).catch(() => {
+        process.stderr.write('Stopped. The gateway was not started.\n');
+        process.exit(1);
+      });
+    },
+  };
 }
 
 try {

@@ -1,8 +1,9 @@
+import { DebuggerRefused } from './core/debugging.ts';
 import { SettingsError } from './settings/problems.ts';
 
 /** Why the gateway did not start, for the person who started it: what is wrong and what mends it. */
 export function explainStartFailure(error: unknown): string {
-  if (error instanceof SettingsError) return error.message;
+  if (error instanceof SettingsError || error instanceof DebuggerRefused) return error.message;
   const { code, syscall, address, port, stack } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   const reason = syscall === 'listen' || syscall === 'getaddrinfo' ? LISTENING[code ?? ''] : undefined;
   if (reason !== undefined) return `Portcullis cannot listen on ${where(address, port)}: ${reason}`;

@@ -1,8 +1,8 @@
 import { integrations } from '../integrations/index.ts';
 import { SettingsError } from '../settings/problems.ts';
 import type { Settings } from '../settings/schema.ts';
-import { checkConfiguration } from './check-configuration.ts';
-import type { CliCommand, Report, Shell } from './command.ts';
+import { type CheckedConfiguration, checkConfiguration } from './check-configuration.ts';
+import type { CliCommand, Report } from './command.ts';
 import { problemsData } from './problems-data.ts';
 
 export const configCheck: CliCommand = {
@@ -11,7 +11,7 @@ export const configCheck: CliCommand = {
   declare: (command) => command.argument('[file]', 'instead of PORTCULLIS_CONFIG or config/gateway.yaml'),
   run: async (shell, _options, file) => {
     try {
-      return await success(shell, file);
+      return await checkConfiguration(shell, file, reportOn);
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       return { ok: false, text: error.message, data: problemsData(error) };
@@ -19,21 +19,29 @@ export const configCheck: CliCommand = {
   },
 };
 
-async function success(shell: Shell, path: string | undefined): Promise<Report> {
-  const { loaded, warnings } = await checkConfiguration(shell, path);
+async function reportOn({ loaded, secrets, warnings }: CheckedConfiguration): Promise<Report> {
   const { settings, file } = loaded;
   const configured = configuredIntegrations(settings);
   const issuers = settings.auth.issuers.map(({ issuer }) => issuer);
   const { backend } = settings.secrets;
+  const { away } = secrets.start;
   const text = [
-    `${file} is in order.`,
+    away === undefined ? `${file} is in order.` : `${file} is in order, as far as can be told without its secrets.`,
     `  integrations: ${configured.map(({ name, use, operations }) => `${name} (${use}, ${count(operations)})`).join(', ')}`,
     `  issuers: ${issuers.join(', ')}`,
-    `  secrets: ${backend}`,
+    `  secrets: ${backend}${away === undefined ? '' : `, which cannot be read now (${away}): see that it runs and can be reached, then check again`}`,
     ...warnings.map((warning) => `  warning: ${warning}`),
   ].join('\n');
-  const data = { file, problems: [], integrations: configured, issuers, backend, warnings };
-  return { ok: true, text, data };
+  const data = {
+    file,
+    problems: [],
+    integrations: configured,
+    issuers,
+    backend,
+    warnings,
+    ...(away !== undefined && { away }),
+  };
+  return { ok: away === undefined, text, data };
 }
 
 function configuredIntegrations(settings: Settings) {

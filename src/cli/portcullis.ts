@@ -1,5 +1,9 @@
 import { systemClock } from '../core/clock.ts';
+import { keepOutOfCoreDumps } from '../core/core-dumps.ts';
 import { runCli } from './run.ts';
+
+// It reads keys and passphrases; what `exec` starts inherits it, and has keys too.
+keepOutOfCoreDumps();
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

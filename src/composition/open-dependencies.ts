@@ -1,17 +1,13 @@
-import type { Clock } from '../core/clock.ts';
 import type { TrustedIssuer } from '../pipeline/authenticate/verify-token.ts';
-import type { SecretClient } from '../secrets/client.ts';
-import type { Environment } from '../settings/environment.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { plaintextWarnings } from '../settings/plaintext.ts';
 import { SettingsError } from '../settings/problems.ts';
-import type { Logger } from '../telemetry/logger.ts';
 import { openIssuers } from './open-issuers.ts';
-import { openSecrets } from './open-secrets.ts';
+import { type OpenedSecrets, openSecrets, type SecretsWorld } from './open-secrets.ts';
 
 /** What the configuration names outside itself. */
 export interface Dependencies {
-  readonly secrets: SecretClient;
+  readonly secrets: OpenedSecrets;
   readonly issuers: readonly TrustedIssuer[];
   /** What works but should not stay as it is, and what starts but cannot work. */
   readonly warnings: readonly string[];
@@ -21,20 +17,18 @@ export interface Dependencies {
  * Opens the secrets and the issuers' keys that the configuration names.
  * @throws SettingsError naming every secret and key file that cannot be used, in one report.
  */
-export async function openDependencies(
-  loaded: LoadedSettings,
-  { environment, clock, log }: { readonly environment: Environment; readonly clock: Clock; readonly log: Logger },
-): Promise<Dependencies> {
+export async function openDependencies(loaded: LoadedSettings, world: SecretsWorld): Promise<Dependencies> {
   const [secrets, issuers] = await Promise.allSettled([
-    openSecrets(loaded, environment),
-    openIssuers(loaded, clock, log),
+    openSecrets(loaded, world),
+    openIssuers(loaded, world.clock, world.log),
   ]);
   if (secrets.status === 'fulfilled' && issuers.status === 'fulfilled')
     return {
-      secrets: secrets.value.client,
+      secrets: secrets.value,
       issuers: issuers.value,
       warnings: [...secrets.value.warnings, ...plaintextWarnings(loaded.settings)],
     };
+  if (secrets.status === 'fulfilled') await secrets.value.close();
   const reasons = [secrets, issuers].flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
   const unexpected = reasons.find((reason) => !(reason instanceof SettingsError));
   if (unexpected !== undefined) throw unexpected;

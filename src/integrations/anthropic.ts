@@ -4,7 +4,16 @@ import type { CredentialField, IntegrationDefinition } from './definition.ts';
 import { askProvider } from './provider/probe.ts';
 import { planOperations, providerSettings } from './provider.ts';
 
-const credentials = { apiKey: { secret: true } } as const satisfies Record<string, CredentialField>;
+const credentials = {
+  apiKey: {
+    secret: true,
+    looksLike: {
+      pattern: /^sk-ant-[\w-]{20,}$/,
+      words: 'sk-ant-, and at least 20 more characters',
+      distinct: /^sk-ant-/,
+    },
+  },
+} as const satisfies Record<string, CredentialField>;
 const settings = providerSettings('anthropic', credentials, anthropicOperations);
 
 /** https://platform.claude.com/docs/en/api/versioning: the older of two, which refuses less. SDKs send one of them; others forget. */

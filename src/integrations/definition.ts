@@ -97,9 +97,18 @@ export type TokenPlace = { readonly in: 'header'; readonly name: string } | { re
 /** A credential as configured: a reference to a secret, or the text itself of what is none. */
 export type Credential = SecretReference | string;
 
+/** How a provider's keys look, as far as it says so: enough to notice a key of another provider, or half of one. */
+export interface KeyShape {
+  readonly pattern: RegExp;
+  /** Goes on after "look like". */
+  readonly words: string;
+  /** What its keys begin with, and nobody else's. */
+  readonly distinct?: RegExp;
+}
+
 /** What a credential field of an integration is. */
 export type CredentialField =
-  | { readonly secret: true; readonly optional?: boolean }
+  | { readonly secret: true; readonly optional?: boolean; readonly looksLike?: KeyShape }
   | { readonly secret: false; readonly optional?: boolean; readonly pattern: RegExp; readonly example: string };
 
 /** An integration as one section of the configuration asks for it. */

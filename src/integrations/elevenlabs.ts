@@ -4,7 +4,16 @@ import { elevenlabsOperations } from './elevenlabs/operations.ts';
 import { probeElevenlabs } from './elevenlabs/probe.ts';
 import { planOperations, providerSettings } from './provider.ts';
 
-const credentials = { apiKey: { secret: true } } as const satisfies Record<string, CredentialField>;
+// Older keys have no prefix.
+const credentials = {
+  apiKey: {
+    secret: true,
+    looksLike: {
+      pattern: /^(sk_[0-9a-z]{20,}|[0-9a-f]{32})$/,
+      words: 'sk_ and 48 hexadecimal digits, or 32 of those alone',
+    },
+  },
+} as const satisfies Record<string, CredentialField>;
 const settings = providerSettings('elevenlabs', credentials, elevenlabsOperations);
 
 /** ElevenLabs: speech from text and text from speech, plain, streamed and by WebSocket; sounds and music. */

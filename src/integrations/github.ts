@@ -4,7 +4,18 @@ import { githubOperations } from './github/operations.ts';
 import { askProvider } from './provider/probe.ts';
 import { planOperations, providerSettings } from './provider.ts';
 
-const credentials = { token: { secret: true } } as const satisfies Record<string, CredentialField>;
+// https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/; before them, 40 hexadecimal
+// digits. Those of apps (ghs_) have grown, and have dots: https://github.blog/changelog/2026-05-15-github-app-installation-tokens-per-request-override-header/
+const credentials = {
+  token: {
+    secret: true,
+    looksLike: {
+      pattern: /^(gh[pousr]_[\w.-]{36,}|github_pat_\w{36,}|[0-9a-f]{40})$/,
+      words: 'github_pat_, ghp_, gho_, ghu_, ghs_ or ghr_, and at least 36 more characters',
+      distinct: /^(gh[pousr]|github_pat)_/,
+    },
+  },
+} as const satisfies Record<string, CredentialField>;
 const settings = providerSettings('github', credentials, githubOperations);
 
 const RATE_LIMITS = ['limit', 'remaining', 'reset', 'used', 'resource'].map((what) => `x-ratelimit-${what}`);

@@ -1,10 +1,20 @@
 import type { z } from 'zod';
-import type { IntegrationDefinition } from './definition.ts';
+import type { CredentialField, IntegrationDefinition } from './definition.ts';
 import { googleMapsOperations } from './google-maps/operations.ts';
 import { probeGoogleMaps } from './google-maps/probe.ts';
 import { planOperations, providerSettings } from './provider.ts';
 
-const credentials = { apiKey: { secret: true } } as const;
+// https://cloud.google.com/docs/authentication/api-keys: AIza and 35 more; keys bound to a service account begin with AQ.
+const credentials = {
+  apiKey: {
+    secret: true,
+    looksLike: {
+      pattern: /^(AIza[\w-]{35}|AQ\.[\w.-]{20,})$/,
+      words: 'AIza and 35 letters, digits, - and _',
+      distinct: /^AIza/,
+    },
+  },
+} as const satisfies Record<string, CredentialField>;
 const settings = providerSettings('google-maps', credentials, googleMapsOperations);
 
 /** Google Maps Platform: web services, Routes, Places (new) and Map Tiles. */

@@ -5,7 +5,14 @@ import { askProvider } from './provider/probe.ts';
 import { planOperations, providerSettings } from './provider.ts';
 
 const credentials = {
-  apiKey: { secret: true },
+  apiKey: {
+    secret: true,
+    looksLike: {
+      pattern: /^sk-(?!ant-)[\w-]{20,}$/,
+      words: 'sk-proj-, sk-svcacct- or sk-, and at least 20 more characters',
+      distinct: /^sk-(proj|svcacct|admin)-/,
+    },
+  },
   organization: { secret: false, optional: true, pattern: /^org-[A-Za-z0-9_-]{1,64}$/, example: 'org-abc123' },
   project: { secret: false, optional: true, pattern: /^proj_[A-Za-z0-9_-]{1,64}$/, example: 'proj_abc123' },
 } as const satisfies Record<string, CredentialField>;

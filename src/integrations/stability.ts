@@ -4,7 +4,16 @@ import { askProvider } from './provider/probe.ts';
 import { planOperations, providerSettings } from './provider.ts';
 import { stabilityOperations } from './stability/operations.ts';
 
-const credentials = { apiKey: { secret: true } } as const satisfies Record<string, CredentialField>;
+// OpenAI's and Anthropic's begin so too, and go on in a way that Stability's do not.
+const credentials = {
+  apiKey: {
+    secret: true,
+    looksLike: {
+      pattern: /^sk-(?!ant-|proj-|svcacct-|admin-)[\w-]{20,}$/,
+      words: 'sk-, and at least 20 letters and digits',
+    },
+  },
+} as const satisfies Record<string, CredentialField>;
 const settings = providerSettings('stability', credentials, stabilityOperations);
 
 /** Stability AI: pictures, sound and 3D. */

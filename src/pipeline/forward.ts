@@ -3,7 +3,7 @@ import { CallerGone, GatewayError } from '../core/errors.ts';
 import type { BodyGarbage } from '../core/garbage.ts';
 import { continueIfExpected } from './body/continue-if-expected.ts';
 import { Relay } from './forward/relay.ts';
-import { type RequestBody, requestBody } from './forward/request-body.ts';
+import { type RequestBody, requestBody, wholeBody } from './forward/request-body.ts';
 import { Sending, type SendingParts } from './forward/sending.ts';
 import { inSlot } from './forward/slot.ts';
 import type { Forwarded, Injected } from './stages.ts';
@@ -29,9 +29,9 @@ function discardRest(request: IncomingMessage): void {
 }
 
 /** Sends a call, again where that is allowed, until its answer is through or its deadline has come. */
-async function send(call: Injected, { content, length }: RequestBody, parts: ForwardParts): Promise<Forwarded> {
-  const { route, operation, outgoing, startedAt } = call;
-  const { timeouts, deadline } = route.settings;
+async function send(call: Injected, body: RequestBody, parts: ForwardParts): Promise<Forwarded> {
+  const { route, startedAt } = call;
+  const { deadline } = route.settings;
   const { promise, resolve, reject } = Promise.withResolvers<Forwarded>();
   const relay = new Relay(call, {
     clock: parts.clock,
@@ -40,15 +40,7 @@ async function send(call: Injected, { content, length }: RequestBody, parts: For
     meter: parts.bodyGarbage.meter(),
     settle: { resolve, reject },
   });
-  const request = {
-    path: outgoing.target,
-    method: operation.method,
-    headers: length === undefined ? [...outgoing.headers] : [...outgoing.headers, 'content-length', String(length)],
-    body: content as Buffer | null,
-    headersTimeout: timeouts.firstByte,
-    bodyTimeout: timeouts.idle,
-  };
-  const sending = new Sending(call, relay, request, parts);
+  const sending = new Sending(call, relay, body, parts);
   const late = () =>
     relay.fail(new GatewayError('upstream_timeout', { detail: 'the deadline of the call' }), 'deadline');
   const callOff = parts.timers.after(startedAt + deadline - parts.clock.elapsed(), late);
@@ -64,17 +56,12 @@ async function send(call: Injected, { content, length }: RequestBody, parts: For
 
 /** The body as it was read and written anew, or as it comes. */
 async function bodyOf(call: Injected, idle: number): Promise<RequestBody> {
-  const { request, response, route, operation, outgoing, bodyLength, bodyType } = call;
+  const { request, response, operation, outgoing, bodyLength, bodyType } = call;
   if (operation.reads !== undefined) return wholeBody(outgoing.body);
   continueIfExpected(request, response);
-  const mayBeSentAgain = operation.idempotent && route.settings.retries.attempts > 0;
   try {
-    return await requestBody(request, bodyLength, bodyType, { max: operation.maxBody, idle }, mayBeSentAgain);
+    return await requestBody(request, bodyLength, bodyType, { max: operation.maxBody, idle }, operation.idempotent);
   } catch (error) {
     throw error instanceof GatewayError ? error : new CallerGone();
   }
-}
-
-function wholeBody(content: Buffer | undefined): RequestBody {
-  return content === undefined ? { content: null, length: undefined } : { content, length: content.length };
 }

@@ -2,9 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { MatcherOf } from '../core/secret-matcher/matcher-cache.ts';
-import type { SecretValue } from '../core/secret-value.ts';
 import type { SecretClient } from '../secrets/client.ts';
-import { writeBody } from './body/draft-body.ts';
+import type { SecretVersion } from '../secrets/definition.ts';
+import type { SecretReference } from '../settings/secret-reference.ts';
+import { type DraftBody, writeBody } from './body/draft-body.ts';
 import { readBody } from './body/read-body.ts';
 import { decodableOnly } from './inject/accept-encoding.ts';
 import type { Draft, SignedRequest } from './inject/outgoing-request.ts';
@@ -12,27 +13,36 @@ import { withoutCredentials } from './inject/query.ts';
 import type { Admitted, Injected } from './stages.ts';
 
 export interface InjectParts {
-  readonly secrets: Pick<SecretClient, 'get'>;
+  readonly secrets: Pick<SecretClient, 'get' | 'renew'>;
   readonly clock: Clock;
   readonly matcherOf: MatcherOf;
   /** Milliseconds without a byte of the request arriving. */
   readonly bodyTimeout: number;
 }
 
+/** A secret that was put into a request. */
+interface Used {
+  readonly reference: SecretReference;
+  readonly version: SecretVersion;
+}
+
 /** Fifth stage: builds the request that the provider will receive, and puts the key in. */
 export function createInject({ secrets, clock, matcherOf, bodyTimeout }: InjectParts) {
   /** @throws GatewayError `secret_unavailable`, `ambiguous_query`, `bad_request`, and those of a body that is read. */
-  return async (call: Admitted): Promise<Injected> => {
+  return async (call: Admitted): Promise<Injected> => await build(call, await readBody(call, bodyTimeout));
+
+  /** Injection replaces what it put into a body before: the same one serves for building a request again. */
+  async function build(call: Admitted, body: DraftBody | undefined): Promise<Injected> {
     const { route, operation, request, path, query } = call;
     const { injection, method, origin, pattern } = operation;
-    const body = await readBody(call, bodyTimeout);
     const headers = allowedHeaders(request.headers, route.requestHeaders);
     for (const [name, value] of Object.entries(route.defaultHeaders)) if (!headers.has(name)) headers.set(name, value);
     const acceptEncoding = headers.get('accept-encoding');
     if (acceptEncoding !== undefined && route.settings.responseScan === 'full')
       headers.set('accept-encoding', decodableOnly(acceptEncoding));
     const draft: Draft = { path, query: withoutCredentials(query, route.credentialParameters), headers, body };
-    const { values, revealed } = await reveal(call, secrets);
+    const { values, used } = await reveal(call, secrets);
+    const revealed = used.map(({ version }) => version.value);
     injection.apply(draft, values, pattern);
     const content = contentOf(draft);
     const signed: SignedRequest = {
@@ -54,14 +64,21 @@ export function createInject({ secrets, clock, matcherOf, bodyTimeout }: InjectP
         secrets: revealed,
         matcher: matcherOf(revealed.map((secret) => secret.reveal())),
       },
+      renewed: async () => ((await renewAny(used)) ? await build(call, body) : undefined),
     };
-  };
+  }
+
+  /** Whether one of them may be used anew. */
+  async function renewAny(used: readonly Used[]): Promise<boolean> {
+    const renewed = await Promise.all(used.map(({ reference, version }) => secrets.renew(reference, version)));
+    return renewed.some((each) => each !== undefined);
+  }
 }
 
 /** The values of the credentials that an operation needs; those that are secrets, apart. */
 async function reveal({ route, operation }: Admitted, secrets: InjectParts['secrets']) {
   const values: Record<string, string> = {};
-  const revealed: SecretValue[] = [];
+  const used: Used[] = [];
   for (const field of operation.injection.fields) {
     const credential = route.credentials[field];
     if (credential === undefined)
@@ -70,11 +87,11 @@ async function reveal({ route, operation }: Admitted, secrets: InjectParts['secr
       values[field] = credential;
       continue;
     }
-    const { value: secret } = (await secrets.get(credential)).current;
-    values[field] = secret.reveal();
-    revealed.push(secret);
+    const { current: version } = await secrets.get(credential);
+    values[field] = version.value.reveal();
+    used.push({ reference: credential, version });
   }
-  return { values, revealed };
+  return { values, used };
 }
 
 /** The body as bytes, with the headers that tell what they are. */

@@ -62,6 +62,11 @@ export interface Admitted extends Authorized {
 /** inject → the request as the provider will see it, key included. */
 export interface Injected extends Admitted {
   readonly outgoing: OutgoingRequest;
+  /**
+   * The call with its secrets fetched anew, for when the provider refused them. Undefined when there is no sense in sending it again:
+   * the store is away, or was asked just now and had nothing new.
+   */
+  renewed(): Promise<Injected | undefined>;
 }
 
 /** What is left of a caller's limit. */

@@ -49,6 +49,7 @@ export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, time
         const sentAt = clock.elapsed();
         const refusal = await Promise.race([shakeHands(call, upgrade, tunnel, timers), left.promise]);
         const overhead = sentAt - call.startedAt;
+        if (refusal?.status === 401 || refusal?.status === 403) void call.renewed().catch(() => {});
         if (refusal === undefined) return { status: 101, overhead, ...(await tunnel.over) };
         const bytes = await passRefusal(refusal, call);
         return { status: refusal.status, bytes, overhead, ending: 'complete' };

@@ -1,61 +1,149 @@
-import { GatewayError } from '../core/errors.ts';
-import { SecretValue } from '../core/secret-value.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Timers } from '../core/timers.ts';
 import type { SecretReference } from '../settings/secret-reference.ts';
-import type { Access, Lookup, SecretBackend, SecretVersion } from './definition.ts';
+import type { CacheParts, Tally } from './client/cache-parts.ts';
+import type { CacheSpans } from './client/cache-policy.ts';
+import type { CachedSecret } from './client/cached-secret.ts';
+import { type SecretEvents, silent } from './client/events.ts';
+import type { Outcome } from './client/outcome.ts';
+import { type SecretFault, secretFault } from './client/secret-fault.ts';
+import { SecretTable } from './client/secret-table.ts';
+import { unavailable } from './client/unavailable.ts';
+import { type Secret, sameKey } from './client/usable-secret.ts';
+import type { SecretBackend, SecretVersion } from './definition.ts';
 
-/** Why a secret cannot be used, in words for the operator; never the value. */
-export type SecretFault = { readonly found: string; readonly write: string };
+export type { CacheSpans, Secret, SecretEvents, SecretFault, Tally };
 
-/** A secret as it may be used. */
-export interface Secret {
-  readonly current: SecretVersion;
-  /** The one before, while both are good during a rotation. */
-  readonly previous?: SecretVersion | undefined;
+export interface SecretClientOptions {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly cache: CacheSpans;
+  readonly events?: SecretEvents | undefined;
 }
 
-/** Gives out secrets by reference. */
-export class SecretClient {
-  readonly #backend: SecretBackend;
+/** Fetches that invalidations overtake, one after another, before a call has waited enough. */
+const ROUNDS = 3;
 
-  constructor(backend: SecretBackend) {
-    this.#backend = backend;
+/**
+ * Gives out secrets by reference, from a cache. A value is refreshed in the background before its TTL ends; while the store is away
+ * the last one serves for a bounded time; what the store says is gone is refused at once.
+ */
+export class SecretClient {
+  readonly tally: Tally = { hits: 0, misses: 0, failures: 0 };
+  readonly #parts: CacheParts;
+  readonly #secrets: SecretTable;
+  #endWatch = () => {};
+  #closed = false;
+
+  constructor(backend: SecretBackend, { clock, timers, cache, events = silent }: SecretClientOptions) {
+    this.#parts = { backend, clock, timers, spans: cache, events, tally: this.tally };
+    this.#secrets = new SecretTable(this.#parts);
+  }
+
+  /** Hears from now on what others change in the store, where it can tell. */
+  watch(): void {
+    this.#endWatch();
+    this.#endWatch = this.#parts.backend.watch?.((reference) => this.invalidate(reference)) ?? (() => {});
   }
 
   /**
    * The secret behind a reference, fit to be sent in a header: without a trailing newline, printable ASCII only.
-   * @throws GatewayError `secret_unavailable` when there is none, it is malformed, or the backend is away.
+   * @throws GatewayError `secret_unavailable` when there is none, it is malformed, or the store is away for too long.
    */
   async get(reference: SecretReference): Promise<Secret> {
-    const lookup = await this.#backend.fetch(reference, { why: 'call' }).catch((cause: unknown) => {
-      throw new GatewayError('secret_unavailable', { detail: `${reference.uri}: the backend did not answer`, cause });
-    });
-    const fault = this.#faultOf(reference, lookup);
-    if (!lookup.found || fault !== undefined)
-      throw new GatewayError('secret_unavailable', { detail: `${reference.uri}: ${fault?.found}` });
-    const { current, previous } = lookup;
-    return { current: withoutTrailingNewline(current), previous: previous && withoutTrailingNewline(previous) };
+    const secret = this.#secrets.find(reference)?.atHand(this.#parts.clock.elapsed());
+    if (secret === undefined) return await this.#fetched(reference);
+    this.tally.hits += 1;
+    return secret;
   }
 
-  /** What is wrong with a reference now, or undefined: for the check at start. @throws when the backend is away. */
-  async check(reference: SecretReference, access: Access = { why: 'start' }): Promise<SecretFault | undefined> {
-    return this.#faultOf(reference, await this.#backend.fetch(reference, access));
+  /**
+   * The secret to try once more after the provider refused one (401 or 403): another than that, if there is one now. At most once
+   * per reference and 30 s the store is asked for it; whoever made us ask may retry even with the same.
+   * @param used the version that was refused
+   * @returns undefined when there is nothing to retry with.
+   */
+  async renew(reference: SecretReference, used: SecretVersion): Promise<Secret | undefined> {
+    if (this.#closed) return undefined;
+    const cached = this.#secrets.of(reference);
+    const now = this.#parts.clock.elapsed();
+    const kept = cached.atHand(now);
+    if (kept !== undefined && !sameKey(kept.current, used)) return kept;
+    if (cached.knowledge.refusal(now)?.is === 'gone') return undefined;
+    const renewal = cached.renew(now);
+    if (renewal === undefined) return undefined;
+    const secret = await this.#after(cached, await renewal.outcome, reference);
+    return secret !== undefined && (renewal.first || !sameKey(secret.current, used)) ? secret : undefined;
   }
 
-  #faultOf(reference: SecretReference, lookup: Lookup): SecretFault | undefined {
-    const write = this.#backend.remedy(reference);
-    if (!lookup.found) return { found: `${reference.uri}, which does not exist`, write };
-    const { value } = withoutTrailingNewline(lookup.current);
-    if (/^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/.test(value.reveal())) return undefined;
-    return {
-      found: `${reference.uri}, whose value has control characters, surrounding spaces or characters outside ASCII`,
-      write: `${write} to the key exactly as the provider gave it`,
-    };
+  /**
+   * The next call asks the store anew, and nothing that was read before fills the cache.
+   * @param reference undefined: all of them
+   * @param gone known to be deleted or revoked: refused at once, without asking.
+   */
+  invalidate(reference: SecretReference | undefined, gone = false): void {
+    if (this.#closed) return;
+    const now = this.#parts.clock.elapsed();
+    if (reference !== undefined && gone) this.#secrets.of(reference);
+    const all = reference === undefined ? this.#secrets.all() : [this.#secrets.find(reference)];
+    for (const cached of all) {
+      if (gone) cached?.revoke(now);
+      else cached?.invalidate();
+    }
   }
-}
 
-/** Files and pipes end in a newline; keys do not. */
-function withoutTrailingNewline(version: SecretVersion): SecretVersion {
-  const text = version.value.reveal();
-  const trimmed = text.replace(/\r?\n$/, '');
-  return trimmed === text ? version : { ...version, value: new SecretValue(trimmed) };
+  /**
+   * What is wrong with a reference now, or undefined: for the start. Asks the store, whatever is cached.
+   * @throws BackendUnusable and what else the backend throws when it cannot be read.
+   */
+  async check(reference: SecretReference): Promise<SecretFault | undefined> {
+    if (this.#closed) throw new Error('The secret client is closed.');
+    // Whoever starts tells of it in one report.
+    const ask = () => this.#secrets.of(reference).fetch('start', silent);
+    let outcome = await ask();
+    for (let round = 1; outcome.is === 'superseded' && round < ROUNDS; round += 1) outcome = await ask();
+    return secretFault(reference, outcome, (absence) => this.#parts.backend.remedy(reference, absence));
+  }
+
+  /** Milliseconds since the store was asked for the value in hand; undefined when there is none. */
+  ageOf(reference: SecretReference): number | undefined {
+    const readAt = this.#secrets.find(reference)?.knowledge.held?.readAt;
+    return readAt === undefined ? undefined : this.#parts.clock.elapsed() - readAt;
+  }
+
+  /** Gives nothing out any more, and closes the backend. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#endWatch();
+    this.#secrets.clear();
+    await this.#parts.backend.close();
+  }
+
+  async #fetched(reference: SecretReference): Promise<Secret> {
+    const { clock } = this.#parts;
+    this.tally.misses += 1;
+    let latest: Outcome = { is: 'superseded' };
+    let cached: CachedSecret | undefined;
+    for (let round = 1; round <= ROUNDS && !this.#closed; round += 1) {
+      cached = this.#secrets.of(reference);
+      const now = clock.elapsed();
+      const secret = cached.atHand(now);
+      if (secret !== undefined) return secret;
+      latest = cached.knowledge.refusal(now) ?? (await cached.fetch('call'));
+      if (!cached.knowledge.stands(latest)) continue;
+      if (latest.is === 'held') return latest.secret;
+      break;
+    }
+    // Only an outage is bridged: while one change chases another, the store may long have said that it is gone.
+    const isBridged = latest.is === 'trouble' && !this.#closed;
+    const secret = isBridged ? cached?.knowledge.lastResort(clock.elapsed()) : undefined;
+    if (secret === undefined) throw unavailable(reference, latest);
+    return secret;
+  }
+
+  /** What a forced fetch led to; where an invalidation overtook it, what that led to. */
+  async #after(cached: CachedSecret, outcome: Outcome, reference: SecretReference): Promise<Secret | undefined> {
+    if (!cached.knowledge.stands(outcome)) return await this.get(reference).catch(() => undefined);
+    return outcome.is === 'held' ? outcome.secret : undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import type { SecretValue } from '../core/secret-value.ts';
+import type { Timers } from '../core/timers.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { SecretReference } from '../settings/secret-reference.ts';
 import type { VaultParts } from '../vault/definition.ts';
@@ -9,6 +10,7 @@ import type { VaultParts } from '../vault/definition.ts';
 export interface BackendContext {
   readonly environment: Environment;
   readonly clock: Clock;
+  readonly timers: Timers;
   /** Who acts, for what a backend writes down beside a secret: `gateway`, or a person of the operating system. */
   readonly who: string;
   /** Asks a person at a terminal, unseen; absent where nobody sits. */
@@ -29,13 +31,19 @@ export interface SecretVersion {
   readonly value: SecretValue;
 }
 
+/** A version that was current until another one was stored. */
+export interface PreviousVersion extends SecretVersion {
+  /** Milliseconds since the epoch, from which on it is not to be used; absent where that is not known. */
+  readonly until?: number;
+}
+
 /** What a backend is sure of. */
 export type Lookup =
   | {
       readonly found: true;
       readonly current: SecretVersion;
       /** The one before, while both are good during a rotation. */
-      readonly previous?: SecretVersion | undefined;
+      readonly previous?: PreviousVersion | undefined;
     }
   | { readonly found: false; readonly absence: Absence };
 
@@ -51,8 +59,8 @@ export interface SecretBackend {
   fetch(reference: SecretReference, access: Access): Promise<Lookup>;
   /** Does as little as shows that secrets could be read. @throws as fetch does. */
   probe(): Promise<void>;
-  /** How a person puts a missing secret there, in words. */
-  remedy(reference: SecretReference): string;
+  /** What a person does to have a secret there, in words. @param absence why there is none; `missing` unless given. */
+  remedy(reference: SecretReference, absence?: Absence): string;
   /** The names of all that is kept, disabled ones too; absent where a backend cannot tell. */
   readonly list?: (() => Promise<SecretSummary[]>) | undefined;
   /** There when Portcullis can write to it. */

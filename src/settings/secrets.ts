@@ -1,22 +1,37 @@
 import { z } from 'zod';
-import { notBuilt, oneOf } from './not-built.ts';
+import { oneOf } from './not-built.ts';
+import { duration } from './units.ts';
 
-/** What the schema needs to know of a secret backend: its name and the strict schema of its options. */
+/** What the schema needs to know of a secret backend: its name and the strict schema of its options, of any shape. */
 export interface BackendKind {
   readonly name: string;
   readonly options: z.ZodType<Record<string, unknown>>;
 }
 
 /** Backends of the contract that have no file yet; naming one is answered with that, not with "unknown". */
-const planned = ['file', 'local', 'hashicorp-vault', 'aws', 'gcp', 'azure', 'postgres', 'keychain'];
+const planned = ['hashicorp-vault', 'aws', 'gcp', 'azure'];
 
+// Five minutes: for as long a deleted key may still be used. An hour: a store is back, or a person is at it.
+const cache = z
+  .strictObject({
+    ttl: duration.prefault('5m').describe('How long a value is used before the backend is asked again'),
+    staleIfError: z
+      .union([z.literal(false), duration], { error: 'false, or a duration above zero, such as 30m or 1h' })
+      .prefault('1h')
+      .transform((span) => (span === false ? 0 : span))
+      .describe('How long, after that, the last value serves while the backend is away; false: not at all'),
+  })
+  .prefault({})
+  .describe('How values are kept in memory');
+
+/** The section `secrets`: one variant for each backend. */
 export function secretsSettings(backends: readonly BackendKind[]) {
   const names = backends.map((backend) => backend.name);
   const variants = backends.map((backend) =>
     z.strictObject({
       backend: z.literal(backend.name).describe('Where secrets are kept'),
       options: backend.options.prefault({}).describe("The backend's own options"),
-      cache: notBuilt('secrets.cache'),
+      cache,
     }),
   );
   const [first, ...rest] = variants;

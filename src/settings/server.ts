@@ -73,4 +73,9 @@ export const serverSettings = z.strictObject({
 export const adminSettings = z.strictObject({
   host: host.default('127.0.0.1').describe('The address to listen on; never a public one'),
   port: port.default(8081).describe('0: any free port'),
+  socket: z
+    .string({ error: 'the path of a Unix domain socket' })
+    .min(1, { error: 'the path of a Unix domain socket' })
+    .default('var/admin.sock')
+    .describe('Where commands on this machine reach the gateway; its owner alone may open it'),
 });

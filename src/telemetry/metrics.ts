@@ -72,7 +72,23 @@ export class Metrics {
       labelNames: [...labelNames],
       registers: [this.#registry],
       collect: () => {
+        // What is not there any more is not told of.
+        gauge.reset();
         for (const { labels, value } of read()) gauge.set(labels, value);
+      },
+    });
+  }
+
+  /** Adds a counter that is kept elsewhere, and read when the metrics are. */
+  addTotal(name: string, help: string, labelNames: readonly string[], read: () => readonly Reading[]): void {
+    const counter = new Counter({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        for (const { labels, value } of read()) counter.inc(labels, value);
       },
     });
   }

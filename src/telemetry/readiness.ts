@@ -8,12 +8,12 @@ export interface ReadinessReport {
 }
 
 export class Readiness {
-  readonly #conditions: { readonly name: string; readonly holds: () => boolean }[] = [];
+  readonly #conditions: { readonly name: () => string; readonly holds: () => boolean }[] = [];
   readonly #warnings: string[] = [];
 
-  /** Readiness needs this to hold, from now on. */
-  require(name: string, holds: () => boolean): void {
-    this.#conditions.push({ name, holds });
+  /** Readiness needs this to hold, from now on. Its name is for everybody to read. */
+  require(name: string | (() => string), holds: () => boolean): void {
+    this.#conditions.push({ name: typeof name === 'string' ? () => name : name, holds });
   }
 
   warn(text: string): void {
@@ -21,7 +21,7 @@ export class Readiness {
   }
 
   report(): ReadinessReport {
-    const waitingFor = this.#conditions.filter(({ holds }) => !holds()).map(({ name }) => name);
+    const waitingFor = this.#conditions.filter(({ holds }) => !holds()).map(({ name }) => name());
     return { status: waitingFor.length === 0 ? 'ready' : 'unready', waitingFor, warnings: this.#warnings };
   }
 }

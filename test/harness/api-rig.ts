@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Environment } from '../../src/settings/environment.ts';
 import { type CallOptions, type CallResult, call } from './call.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { type ManualTime, manualTime } from './manual-time.ts';
@@ -41,8 +42,17 @@ export const ok: Script = (socket) => socket.write(OK);
 export const reset: Script = (socket) => socket.resetAndDestroy();
 export const silence: Script = () => {};
 
-/** @param api merged over a section of `use: generic` with GET, POST and PUT on `/v1/x`. */
-export async function openApiRig(script: Script, api: Record<string, unknown> = {}): Promise<ApiRig> {
+export const API_KEY = 'canary-key-of-the-api';
+
+/**
+ * @param api merged over a section of `use: generic` with GET, POST and PUT on `/v1/x`.
+ * @param environment has the key as GENERIC_KEY; a test may change it.
+ */
+export async function openApiRig(
+  script: Script,
+  api: Record<string, unknown> = {},
+  environment: Environment = { GENERIC_KEY: API_KEY },
+): Promise<ApiRig> {
   const heads: string[] = [];
   const issuer = await createIssuer();
   const raw = await startRawUpstream((socket, head, request) => {
@@ -66,9 +76,8 @@ export async function openApiRig(script: Script, api: Record<string, unknown> = 
     ...api,
   };
   const gateway = await startTestGateway(issuer, raw.origin, {
-    environment: { GENERIC_KEY: 'canary-key-of-the-api' },
     config: { integrations: { api: section } },
-    world: { clock: time.clock, timers: time.timers, random: () => 1 },
+    world: { environment, clock: time.clock, timers: time.timers, random: () => 1 },
   });
   const token = await issuer.sign();
   return {

@@ -25,6 +25,8 @@ export interface Workplace {
   readonly directory: string;
   /** Runs `portcullis` there to its end. */
   portcullis(words: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /** Starts `portcullis` there. */
+  begin(words: readonly string[], options?: CliOptions): ChildProcess;
   /** Starts the gateway there. */
   start(environment?: Record<string, string>): ChildProcess;
   remove(): void;
@@ -39,14 +41,16 @@ export function createWorkplace(original?: Workplace): Workplace {
       cwd: directory,
       env: { PATH: process.env['PATH'], ...environment },
     });
+  const begin: Workplace['begin'] = (words, { environment, input = '' } = {}) => {
+    const child = run('cli/portcullis.ts', words, environment);
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    return child;
+  };
   return {
     directory,
-    portcullis: (words, { environment, input = '' } = {}) => {
-      const child = run('cli/portcullis.ts', words, environment);
-      child.stdin.on('error', () => {});
-      child.stdin.end(input);
-      return finished(child);
-    },
+    portcullis: (words, options) => finished(begin(words, options)),
+    begin,
     start: (environment) => run('main.ts', [], environment),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

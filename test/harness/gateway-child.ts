@@ -24,11 +24,18 @@ export interface GatewayChild {
   kill(): Promise<void>;
 }
 
+export interface HowToStart {
+  /** Options of Node's own. */
+  readonly node?: readonly string[];
+  readonly environment?: Record<string, string>;
+}
+
 /** Starts `src/main.ts` with the usual configuration, in which given sections replace the usual ones. */
 export function startGatewayChild(
   issuer: TestIssuer,
   upstreamOrigin: string,
   config: Record<string, unknown> = {},
+  { node = [], environment }: HowToStart = {},
 ): GatewayChild {
   const directory = mkdtempSync(join(tmpdir(), 'portcullis-child-'));
   const keyFile = join(directory, 'issuer.pem');
@@ -37,9 +44,14 @@ export function startGatewayChild(
     join(directory, 'gateway.yaml'),
     stringify({ ...mapsConfig(issuer, keyFile, upstreamOrigin), ...config }),
   );
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...node, MAIN], {
     cwd: directory,
-    env: { PATH: process.env['PATH'], PORTCULLIS_CONFIG: 'gateway.yaml', GOOGLE_MAPS_API_KEY: CANARY },
+    env: {
+      PATH: process.env['PATH'],
+      PORTCULLIS_CONFIG: 'gateway.yaml',
+      GOOGLE_MAPS_API_KEY: CANARY,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const logged: Record<string, unknown>[] = [];

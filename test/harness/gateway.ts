@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { stringify } from 'yaml';
 import { type Gateway, startGateway, type World } from '../../src/composition.ts';
@@ -30,7 +30,7 @@ export interface TestGatewayOptions {
 export function mapsConfig(issuer: TestIssuer, publicKeyFile: string, upstreamOrigin: string): Record<string, unknown> {
   return {
     server: { port: 0 },
-    admin: { port: 0 },
+    admin: { port: 0, socket: join(dirname(publicKeyFile), 'admin.sock') },
     auth: { issuers: [{ issuer: issuer.issuer, audience: 'portcullis', algorithms: ['RS256'], publicKeyFile }] },
     secrets: { backend: 'env' },
     egress: { allowPrivateAddresses: true },

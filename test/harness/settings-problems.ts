@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadConfiguration } from '../../src/composition/load-configuration.ts';
 import { openDependencies } from '../../src/composition/open-dependencies.ts';
 import { systemClock } from '../../src/core/clock.ts';
+import { systemTimers } from '../../src/core/timers.ts';
 import { dotted, SettingsError } from '../../src/settings/problems.ts';
 import { captureLog } from './gateway.ts';
 
@@ -46,11 +47,16 @@ export async function refusalOf(
   const world = {
     environment: { GOOGLE_MAPS_API_KEY: 'a-key', ...environment },
     clock: systemClock,
+    timers: systemTimers,
     log: captureLog().log,
   };
   try {
     writeFileSync(file, text);
-    await openDependencies(await loadConfiguration(file, world.environment), world);
+    const opened = await openDependencies(
+      await loadConfiguration(file, world.environment, { who: 'test', record: () => {} }),
+      world,
+    );
+    await opened.secrets.close();
     return undefined;
   } catch (error) {
     if (error instanceof SettingsError) return error;

@@ -19,6 +19,8 @@ const UNTRUSTED = 'https://away.test/';
 let scene: Scene;
 let broken = false;
 let secret: string | undefined = CANARY;
+/** Milliseconds by which the clock of durations runs ahead. */
+let later = 0;
 const silent = createServer((socket) => socket.on('error', () => {}));
 const rude = createServer((socket) => socket.destroy());
 
@@ -31,7 +33,7 @@ beforeAll(async () => {
     },
   };
   const clock = {
-    ...systemClock,
+    elapsed: () => systemClock.elapsed() + later,
     now: () => {
       if (broken) throw new Error(`a bug that quotes ${MARKER}`);
       return systemClock.now();
@@ -145,10 +147,15 @@ const provocations: readonly (readonly [code: string, Provocation])[] = [
   ['internal_error', { during: (request) => whileBroken(request) }],
 ];
 
+/** Twice as long, the cache believes nothing that it knows of a secret. */
+const HOUR = 3_600_000;
+
 async function whileSecretIs<T>(value: string | undefined, work: () => Promise<T>): Promise<T> {
   secret = value;
+  later += 2 * HOUR;
   return await work().finally(() => {
     secret = CANARY;
+    later += 2 * HOUR;
   });
 }
 

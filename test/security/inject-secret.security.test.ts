@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { GEOCODE } from '../harness/call.ts';
 import { CANARY, mapsSection } from '../harness/gateway.ts';
+import { type ManualClock, manualClock } from '../harness/manual-clock.ts';
 import { headerValues } from '../harness/received.ts';
 import { failureToStart, genericSection, type Rig, startRig } from '../harness/rig.ts';
 import { everythingShown, foundIn } from '../harness/search-for.ts';
@@ -16,10 +17,22 @@ afterEach(async () => {
 });
 
 /** A gateway whose key goes into the query of `maps` and into a header of `generic`. */
-async function started(value: string): Promise<{ rig: Rig; environment: Record<string, string> }> {
+async function started(value: string, staleIfError: string | false = false): Promise<Started> {
   const environment: Record<string, string> = { GOOGLE_MAPS_API_KEY: value, GENERIC_KEY: value };
-  rig = await startRig({ environment, world: { environment }, config: integrations });
-  return { rig, environment };
+  const clock = manualClock();
+  const config = (upstream: string) => ({
+    ...integrations(upstream),
+    secrets: { backend: 'env', cache: { ttl: '1s', staleIfError } },
+  });
+  rig = await startRig({ environment, world: { environment, clock }, config });
+  return { rig, environment, clock };
+}
+
+interface Started {
+  readonly rig: Rig;
+  /** What is changed in it is seen a second later. */
+  readonly environment: Record<string, string>;
+  readonly clock: ManualClock;
 }
 
 const integrations = (upstream: string) => ({
@@ -69,13 +82,31 @@ describe('a malformed key', () => {
   });
 
   test.each(malformed)('that appears later, with %s, is not sent, and is not repeated', async (_name, value) => {
-    const { rig, environment } = await started(CANARY);
+    const { rig, environment, clock } = await started(CANARY);
     environment['GOOGLE_MAPS_API_KEY'] = value;
     environment['GENERIC_KEY'] = value;
+    clock.advance(1_000);
     const answers = [await rig.call(GEOCODE), await rig.call('/proxy/generic/v1/x')];
     for (const answer of answers) expect(answer).toMatchObject({ status: 503, code: 'secret_unavailable' });
     expect(rig.upstream.received).toHaveLength(0);
     expect(foundIn(await everythingShown(rig.gateway, answers), MARK)).toEqual([]);
+  });
+
+  test('that appears later leaves the good one in use for as long as an outage would', async () => {
+    const { rig, environment, clock } = await started(CANARY, '1m');
+    environment['GENERIC_KEY'] = `${MARK}\nX-Evil: 1`;
+    for (const [passed, status] of [
+      [1_000, 200],
+      [59_999, 200],
+      [1, 503],
+    ] as const) {
+      clock.advance(passed);
+      expect((await rig.call('/proxy/generic/v1/x')).status).toBe(status);
+    }
+    expect(rig.upstream.received.flatMap((request) => headerValues(request, 'x-api-key'))).toEqual([CANARY, CANARY]);
+    const refreshes = rig.gateway.logged.filter(({ event }) => event === 'secret_refresh_failed');
+    expect(refreshes[0]).toMatchObject({ level: 'error', reference: 'secret://generic/key' });
+    expect(foundIn(await everythingShown(rig.gateway, []), MARK)).toEqual([]);
   });
 });
 
@@ -93,17 +124,19 @@ describe('a reference that leads nowhere is never sent in place of the key', () 
   });
 
   test('a variable that goes away', async () => {
-    const { rig, environment } = await started(CANARY);
+    const { rig, environment, clock } = await started(CANARY, '1h');
     expect((await rig.call(GEOCODE)).status).toBe(200);
     delete environment['GOOGLE_MAPS_API_KEY'];
+    clock.advance(1_000);
     expect(await rig.call(GEOCODE)).toMatchObject({ status: 503, code: 'secret_unavailable' });
     expect(rig.upstream.received).toHaveLength(1);
     expect(JSON.stringify(rig.upstream.received[0])).not.toContain('secret://');
   });
 
   test('a key that changes is the one that is sent from then on', async () => {
-    const { rig, environment } = await started(CANARY);
+    const { rig, environment, clock } = await started(CANARY);
     environment['GENERIC_KEY'] = 'rotated';
+    clock.advance(1_000);
     expect((await rig.call('/proxy/generic/v1/x')).status).toBe(200);
     expect(headerValues(rig.upstream.received[0], 'x-api-key')).toEqual(['rotated']);
   });

@@ -45,7 +45,7 @@ function relayToNobody() {
     resume: () => told.push('resume'),
   } as unknown as Dispatcher.DispatchController;
   relay.onRequestStart(controller);
-  return { relay, controller, told, ended: promise };
+  return { relay, call, controller, told, ended: promise };
 }
 
 describe('an answer that the caller does not take', () => {
@@ -54,8 +54,8 @@ describe('an answer that the caller does not take', () => {
     ['has ended, its length unknown', {}, 'hello', true],
     ['is empty', { 'content-length': '0' }, '', true],
   ])('is given up when it %s', async (_name, headers, body, ends) => {
-    const { relay, controller, told, ended } = relayToNobody();
-    relay.onResponseStart(controller, 200, headers);
+    const { relay, call, controller, told, ended } = relayToNobody();
+    relay.onResponseStart(controller, 200, headers, call);
     if (body !== '') relay.onResponseData(controller, Buffer.from(body));
     if (ends) relay.onResponseEnd();
     await expect(ended).resolves.toMatchObject({ status: 200, bytes: body.length, ending: 'client_closed' });
@@ -63,8 +63,8 @@ describe('an answer that the caller does not take', () => {
   });
 
   test('is taken from the provider no faster, and given up too', async () => {
-    const { relay, controller, told, ended } = relayToNobody();
-    relay.onResponseStart(controller, 200, {});
+    const { relay, call, controller, told, ended } = relayToNobody();
+    relay.onResponseStart(controller, 200, {}, call);
     relay.onResponseData(controller, Buffer.alloc(1024 ** 2));
     expect(told).toEqual(['pause']);
     await expect(ended).resolves.toMatchObject({ status: 200, ending: 'client_closed' });

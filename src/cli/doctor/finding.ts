@@ -1,6 +1,6 @@
 /** What doctor learnt of one thing that the gateway depends on. */
 export interface Finding {
-  readonly kind: 'integration' | 'issuer';
+  readonly kind: 'integration' | 'issuer' | 'secrets';
   readonly name: string;
   readonly outcome: 'ok' | 'refused' | 'unreachable' | 'untested';
   readonly detail: string;

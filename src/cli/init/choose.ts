@@ -1,9 +1,9 @@
 import type { IntegrationDefinition } from '../../integrations/definition.ts';
 import { integrations as registry } from '../../integrations/index.ts';
 import { isProduction } from '../../settings/environment.ts';
+import { Answers } from '../answers.ts';
 import { CommandFailed, type Shell, UsageError } from '../command.ts';
 import { REFUSED_IN_PRODUCTION } from '../dev-issuer.ts';
-import { Answers } from './answers.ts';
 import { type Asking, settle } from './question.ts';
 import * as questions from './questions.ts';
 

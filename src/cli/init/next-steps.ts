@@ -19,14 +19,17 @@ export function nextSteps(file: string, choices: Choices, environment: Environme
   const steps: Step[] = [
     ...some(examples, [`In ${file}, edit ${examples.join(', ')}: what stands there is an example.`]),
     ...some(isProduction(environment) ? [file] : [], [
-      'With NODE_ENV=production, accept that secrets come from environment variables, in the configuration:',
+      'With NODE_ENV=production, keep the keys in an encrypted vault (docs/secrets.md), or accept environment variables, by:',
       'secrets: { backend: env, options: { allowInProduction: true } }',
     ]),
     ...some(known ? [] : [file], [
       'Tell Portcullis where its configuration is:',
       `export PORTCULLIS_CONFIG=${shellWord(file)}`,
     ]),
-    ...some(unset, ['Give Portcullis the key, from the provider:', ...unset.map((name) => `export ${name}=…`)]),
+    ...some(unset, [
+      'Give Portcullis the key, from the provider; docs/secrets.md tells how to keep it in an encrypted vault instead:',
+      ...unset.map((name) => `export ${name}=…`),
+    ]),
     ['See that the key works:', 'npm run -s portcullis -- doctor'],
     ['Start the gateway:', 'npm start'],
     ...callSteps(settings, choices),

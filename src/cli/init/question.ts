@@ -1,5 +1,5 @@
+import type { Answers } from '../answers.ts';
 import { CommandFailed, UsageError } from '../command.ts';
-import type { Answers } from './answers.ts';
 
 /** What an answer came to, or what would be one. */
 export type Parsed<T> = { readonly value: T } | { readonly write: string };

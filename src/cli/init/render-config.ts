@@ -36,7 +36,8 @@ auth:
 ${indent(renderIssuer(issuer, algorithm), 4)}
 
 # secret://google-maps/api-key is the environment variable GOOGLE_MAPS_API_KEY. With NODE_ENV=production this backend is
-# refused, unless options says { allowInProduction: true }.
+# refused, unless options says { allowInProduction: true }. An encrypted vault in its place, made by
+# "npm run -s portcullis -- vault init":  { backend: local, options: { passphraseFile: /run/secrets/vault-passphrase } }
 secrets:
   backend: env
 

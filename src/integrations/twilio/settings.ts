@@ -13,8 +13,16 @@ export const credentials = {
     pattern: /^SK[0-9a-f]{32}$/,
     example: 'SK00000000000000000000000000000000',
   },
-  apiKeySecret: { secret: true, optional: true },
-  authToken: { secret: true, optional: true },
+  apiKeySecret: {
+    secret: true,
+    optional: true,
+    looksLike: { pattern: /^[0-9A-Za-z]{32}$/, words: '32 letters and digits' },
+  },
+  authToken: {
+    secret: true,
+    optional: true,
+    looksLike: { pattern: /^[0-9a-f]{32}$/, words: '32 hexadecimal digits in lower case' },
+  },
 } as const satisfies Record<string, CredentialField>;
 
 const text = (error: string, pattern: RegExp) => z.string({ error }).regex(pattern, { error }).optional();

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { GatewayError } from '../../core/errors.ts';
 import type { Timers } from '../../core/timers.ts';
@@ -26,7 +26,7 @@ type Controller = Dispatcher.DispatchController;
  * that are clear, so that a secret in those is answered with an error; that of an event stream does not, whose first may be late.
  */
 export class Answer {
-  readonly #call: Injected;
+  readonly #response: ServerResponse;
   readonly #options: AnswerOptions;
   #controller: Controller | undefined;
   #head: { readonly status: number; readonly headers: OutgoingHttpHeaders } | undefined;
@@ -39,8 +39,8 @@ export class Answer {
   #scanIsSlow = false;
   #callOffStall = () => {};
 
-  constructor(call: Injected, options: AnswerOptions) {
-    this.#call = call;
+  constructor(response: ServerResponse, options: AnswerOptions) {
+    this.#response = response;
     this.#options = options;
   }
 
@@ -49,9 +49,13 @@ export class Answer {
     return this.#bytes;
   }
 
-  /** The provider's head is there. @throws GatewayError `response_leak`, `response_unscannable`. */
-  begin(controller: Controller, status: number, upstream: IncomingHttpHeaders): void {
-    const headers = responseHeaders(upstream, this.#call);
+  /**
+   * The provider's head is there.
+   * @param call as it was sent.
+   * @throws GatewayError `response_leak`, `response_unscannable`.
+   */
+  begin(controller: Controller, status: number, upstream: IncomingHttpHeaders, call: Injected): void {
+    const headers = responseHeaders(upstream, call);
     this.#controller = controller;
     this.#expected = Number(upstream['content-length'] ?? -1);
     const events = {
@@ -65,11 +69,11 @@ export class Answer {
       leak: () => this.#options.withhold(new GatewayError('response_leak', { detail: 'in the body' })),
       failure: (detail: string) => this.#options.withhold(new GatewayError('response_unscannable', { detail })),
     };
-    this.#scan = openAnswerScan({ status, upstream, headers }, this.#call, events, this.#options.timers);
+    this.#scan = openAnswerScan({ status, upstream, headers }, call, events, this.#options.timers);
     this.#head = { status, headers };
     if (isEventStream(upstream)) {
       this.#sendHead();
-      this.#call.response.flushHeaders();
+      this.#response.flushHeaders();
     }
   }
 
@@ -103,7 +107,7 @@ export class Answer {
   }
 
   #pass(bytes: Buffer): void {
-    const { response } = this.#call;
+    const response = this.#response;
     this.#sendHead();
     this.#bytes += bytes.length;
     if (this.#bytes === this.#expected) {
@@ -127,7 +131,7 @@ export class Answer {
 
   /** The provider is done; the caller still has to take what is left, and not at its leisure. */
   #end(bytes?: Buffer): void {
-    const { response } = this.#call;
+    const response = this.#response;
     if (response.writableEnded || response.destroyed) return;
     this.#sendHead();
     response.end(bytes);
@@ -138,13 +142,13 @@ export class Answer {
     if (this.#head === undefined) return;
     const { status, headers } = this.#head;
     this.#head = undefined;
-    this.#call.response.writeHead(status, headers);
+    this.#response.writeHead(status, headers);
     this.#options.onHead();
   }
 
   #watch(): void {
     this.#callOffStall();
-    this.#callOffStall = this.#options.timers.after(this.#options.drainTimeout, () => this.#call.response.destroy());
+    this.#callOffStall = this.#options.timers.after(this.#options.drainTimeout, () => this.#response.destroy());
   }
 }
 

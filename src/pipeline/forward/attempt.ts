@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { CallerGone } from '../../core/errors.ts';
 import type { Passage } from '../../resilience/circuit.ts';
+import type { Injected } from '../stages.ts';
 import { isIll, type Outcome } from './outcome.ts';
 import type { Relay } from './relay.ts';
 
@@ -12,6 +13,8 @@ const MOST_DROPPED = 64 * 1024;
 
 /** What decides about an attempt. */
 export interface AttemptOptions {
+  /** As it is sent. */
+  readonly call: Injected;
   /** To be told how the provider did; undefined when nobody counts. */
   readonly passage: Passage | undefined;
   /** False once the call is over. */
@@ -20,6 +23,8 @@ export interface AttemptOptions {
   isOurs(error: Error): boolean;
   /** Whether, after this outcome, the call is sent again. */
   sendsAgain(outcome: Outcome): boolean;
+  /** Whether the call is sent again with a newer key; undefined when that is not to be found out. Never rejects. */
+  sendsRenewed(status: number): Promise<boolean> | undefined;
 }
 
 /** One sending of a call. What comes of it goes on to the relay, unless the call is sent again: then nobody sees it. */
@@ -29,6 +34,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #hasBegun = false;
   #isDropped = false;
   #bytesDropped = 0;
+  /** What comes while nobody knows yet whether the answer goes on: a pause does not hold back the end of a connection. */
+  #held: (() => void)[] | undefined;
 
   constructor(relay: Relay, options: AttemptOptions) {
     this.#relay = relay;
@@ -46,16 +53,43 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
-    const { passage, sendsAgain } = this.#options;
+    const { passage, sendsAgain, sendsRenewed } = this.#options;
     if (isIll(status)) passage?.failed();
     else passage?.succeeded();
     this.#isDropped = sendsAgain({ status, headers });
     if (this.#isDropped) return;
+    const renewal = sendsRenewed(status);
+    if (renewal === undefined) {
+      this.#begin(controller, status, headers);
+      return;
+    }
+    controller.pause();
+    const held: (() => void)[] = [];
+    this.#held = held;
+    void renewal.then((isSentAgain) => {
+      this.#held = undefined;
+      this.#isDropped = isSentAgain || !this.#options.isWanted();
+      try {
+        if (!this.#isDropped) this.#begin(controller, status, headers);
+        for (const passOn of held) passOn();
+        controller.resume();
+      } catch (error) {
+        controller.abort(error as Error);
+        this.onResponseError(controller, error as Error);
+      }
+    });
+  }
+
+  #begin(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
     this.#hasBegun = true;
-    this.#relay.onResponseStart(controller, status, headers);
+    this.#relay.onResponseStart(controller, status, headers, this.#options.call);
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
+    if (this.#held !== undefined) {
+      this.#held.push(() => this.onResponseData(controller, chunk));
+      return;
+    }
     if (!this.#isDropped) {
       this.#relay.onResponseData(controller, chunk);
       return;
@@ -65,10 +99,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.#isDropped) this.#relay.onResponseEnd();
+    if (this.#held !== undefined) this.#held.push(() => this.onResponseEnd());
+    else if (!this.#isDropped) this.#relay.onResponseEnd();
   }
 
   onResponseError(controller: Controller, error: Error): void {
+    if (this.#held !== undefined) {
+      this.#held.push(() => this.onResponseError(controller, error));
+      return;
+    }
     if (this.#isDropped) return;
     const { passage, isWanted, isOurs, sendsAgain } = this.#options;
     if (isOurs(error)) passage?.abandoned();

@@ -36,7 +36,7 @@ export class Relay {
     this.#call = call;
     this.#options = options;
     this.#sentAt = clock.elapsed();
-    this.#answer = new Answer(call, {
+    this.#answer = new Answer(call.response, {
       timers,
       drainTimeout,
       meter,
@@ -56,10 +56,11 @@ export class Relay {
     this.#options.meter(chunk.length);
   }
 
-  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
+  /** @param call as it was sent. */
+  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, call: Injected): void {
     if (status > 599) throw new GatewayError('upstream_unreachable', { detail: 'a status above 599' });
     this.#arrivedAt = this.#options.clock.elapsed();
-    this.#answer.begin(controller, status, headers);
+    this.#answer.begin(controller, status, headers, call);
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {

@@ -33,3 +33,8 @@ export async function requestBody(
   const content = await readWhole(stream);
   return { content, length: content.length };
 }
+
+/** A body that was read and written anew. */
+export function wholeBody(content: Buffer | undefined): RequestBody {
+  return content === undefined ? { content: null, length: undefined } : { content, length: content.length };
+}

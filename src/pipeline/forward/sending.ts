@@ -10,6 +10,7 @@ import { Attempt } from './attempt.ts';
 import { forwardFailure } from './failure.ts';
 import { isOurs, mayPass, type Outcome } from './outcome.ts';
 import type { Relay } from './relay.ts';
+import { type RequestBody, wholeBody } from './request-body.ts';
 
 export interface SendingParts {
   readonly clock: Clock;
@@ -19,30 +20,38 @@ export interface SendingParts {
   readonly metrics: Metrics;
 }
 
+/** RFC 9110, sections 15.5.2 and 15.5.4: providers answer a key that is not good any more with either. */
+const KEY_REFUSED = new Set([401, 403]);
+
 /**
  * One call's way to the provider: an attempt, and others where the operation is idempotent, the integration retries, and the
- * request is at hand whole. The relay has the outcome of the last.
+ * request is at hand whole; and one with the key fetched anew when the provider refused it. The relay has the outcome of the last.
  */
 export class Sending {
-  readonly #call: Injected;
+  /** As it is sent next. */
+  #call: Injected;
   readonly #relay: Relay;
-  readonly #request: Dispatcher.DispatchOptions;
+  readonly #body: RequestBody;
   readonly #parts: SendingParts;
+  /** Whether the request is at hand whole, and sending it twice does no more than sending it once. */
+  readonly #mayBeSentAgain: boolean;
   /** How often it may still be sent again. */
   #left: number;
   #retries = 0;
+  #isRenewed = false;
   #isOver = false;
   #passage: Passage | undefined;
   #callOff = () => {};
 
-  constructor(call: Injected, relay: Relay, request: Dispatcher.DispatchOptions, parts: SendingParts) {
+  /** @param body as it came; one that was read and written anew is the call's own. */
+  constructor(call: Injected, relay: Relay, body: RequestBody, parts: SendingParts) {
     this.#call = call;
     this.#relay = relay;
-    this.#request = request;
+    this.#body = body;
     this.#parts = parts;
     const { operation, route } = call;
-    const isWhole = request.body === null || Buffer.isBuffer(request.body);
-    this.#left = operation.idempotent && isWhole ? route.settings.retries.attempts : 0;
+    this.#mayBeSentAgain = operation.idempotent && (body.content === null || Buffer.isBuffer(body.content));
+    this.#left = this.#mayBeSentAgain ? route.settings.retries.attempts : 0;
     if (this.#left > 0) route.retryBudget.deposit();
   }
 
@@ -59,13 +68,15 @@ export class Sending {
       return;
     }
     const attempt = new Attempt(this.#relay, {
+      call: this.#call,
       passage: this.#passage,
       isWanted: () => !this.#isOver && !this.#call.response.destroyed,
       isOurs: (error) => isOurs(error, this.#call),
       sendsAgain: (outcome) => this.#sendsAgain(outcome),
+      sendsRenewed: (status) => this.#sendsRenewed(status),
     });
     try {
-      dispatcher.dispatch(this.#request, attempt);
+      dispatcher.dispatch(requestOf(this.#call, this.#body), attempt);
     } catch (error) {
       this.#relay.fail(forwardFailure(error), 'upstream_closed');
     }
@@ -76,6 +87,24 @@ export class Sending {
     this.#isOver = true;
     this.#callOff();
     this.#passage?.abandoned();
+  }
+
+  /** The provider refused the key: it may have been rotated since it was fetched. */
+  #sendsRenewed(status: number): Promise<boolean> | undefined {
+    if (!KEY_REFUSED.has(status) || this.#isRenewed) return undefined;
+    this.#isRenewed = true;
+    const renewal = this.#call.renewed().catch(() => undefined);
+    // Where it must not be sent again, the next call has the new key.
+    return this.#mayBeSentAgain ? renewal.then((renewed) => this.#sendRenewed(renewed)) : undefined;
+  }
+
+  #sendRenewed(renewed: Injected | undefined): boolean {
+    if (renewed === undefined || this.#isOver || renewed.response.destroyed) return false;
+    this.#call = renewed;
+    this.#retries += 1;
+    this.#parts.metrics.countRetry(renewed.route.name, renewed.operation.name);
+    this.attempt();
+    return true;
   }
 
   #sendsAgain(outcome: Outcome): boolean {
@@ -93,6 +122,20 @@ export class Sending {
     this.#callOff = timers.after(pause, () => this.attempt());
     return true;
   }
+}
+
+/** What undici is to send. */
+function requestOf({ route, operation, outgoing }: Injected, body: RequestBody): Dispatcher.DispatchOptions {
+  const { timeouts } = route.settings;
+  const { content, length } = operation.reads === undefined ? body : wholeBody(outgoing.body);
+  return {
+    path: outgoing.target,
+    method: operation.method,
+    headers: length === undefined ? [...outgoing.headers] : [...outgoing.headers, 'content-length', String(length)],
+    body: content as Buffer | null,
+    headersTimeout: timeouts.firstByte,
+    bodyTimeout: timeouts.idle,
+  };
 }
 
 /** The error for a call that is not sent because the circuit is open. */

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { Metrics } from './telemetry/metrics.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** The admin listener: `GET /metrics`, and nothing else. It has no authentication and belongs on loopback or a private network. */
 export function createAdminServer(metrics: Metrics): Server {
