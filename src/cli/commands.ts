@@ -2,9 +2,26 @@ import type { CliCommand } from './command.ts';
 import { configCheck } from './config-check.ts';
 import { configSchema } from './config-schema.ts';
 import { doctor } from './doctor.ts';
+import { exec } from './exec.ts';
 import { init } from './init.ts';
 import { issuerCreate } from './issuer-create.ts';
+import { secretsDestroy } from './secrets-destroy.ts';
+import { secretsDisable } from './secrets-disable.ts';
+import { secretsExport } from './secrets-export.ts';
+import { secretsGet } from './secrets-get.ts';
+import { secretsImport } from './secrets-import.ts';
+import { secretsList } from './secrets-list.ts';
+import { secretsMigrate } from './secrets-migrate.ts';
+import { secretsRefresh } from './secrets-refresh.ts';
+import { secretsRollback } from './secrets-rollback.ts';
+import { secretsSet } from './secrets-set.ts';
+import { secretsVersions } from './secrets-versions.ts';
 import { tokenIssue } from './token-issue.ts';
+import { vaultBackup } from './vault-backup.ts';
+import { vaultInit } from './vault-init.ts';
+import { vaultRekey } from './vault-rekey.ts';
+import { vaultRestore } from './vault-restore.ts';
+import { vaultStatus } from './vault-status.ts';
 
 /** Every command, in the order that help lists them. A new one is a file beside these and a line here. */
 export const commands = [
@@ -14,11 +31,31 @@ export const commands = [
   issuerCreate,
   tokenIssue,
   doctor,
+  vaultInit,
+  vaultRekey,
+  vaultBackup,
+  vaultRestore,
+  vaultStatus,
+  secretsSet,
+  secretsGet,
+  secretsList,
+  secretsVersions,
+  secretsRollback,
+  secretsDisable,
+  secretsDestroy,
+  secretsImport,
+  secretsExport,
+  secretsMigrate,
+  secretsRefresh,
+  exec,
 ] as readonly unknown[] as readonly CliCommand[];
 
 /** What the first words of two-word commands stand for. */
 export const groups: Readonly<Record<string, string>> = {
   config: 'the configuration file: check, schema',
   issuer: "the development issuer's key pair: create",
+  vault: 'the encrypted vault of secrets: init, rekey, backup, restore, status',
+  secrets:
+    'the keys of third parties: set, get, list, versions, rollback, disable, destroy, import, export, migrate, refresh',
   token: 'tokens of the development issuer: issue',
 };
