@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { VaultFiles } from './open-vault.ts';
 import type { DemoProviders, RunningProviders } from './providers.ts';
 
 export interface GatewayConfigInput {
@@ -8,24 +9,29 @@ export interface GatewayConfigInput {
   readonly twilio: RunningProviders['twilio'];
   readonly issuer: string;
   readonly publicKeyFile: string;
+  readonly vault: VaultFiles;
+  readonly configFile: string;
+  /** Where commands reach the gateway. */
+  readonly socket: string;
 }
 
 /** The number that text messages come from: one of Twilio's, for tests (https://www.twilio.com/docs/iam/test-credentials). */
 export const SENDER = '+15005550006';
 
-const HEADING = `# Written by "npm run demo" on every start: what you change here is overwritten.
-# No key is in it: the gateway takes GOOGLE_MAPS_API_KEY, TWILIO_API_KEY_SECRET and OPENAI_API_KEY from its environment.
+const headingOf = (file: string) => `# Written by "npm run demo" on every start: what you change here is overwritten.
+# No key is in it: they lie in the vault that "secrets" names, encrypted. What that holds:
+#   npm run -s portcullis -- secrets list --file ${file}
 `;
 
 /** The configuration of the demo's gateway: the embedded defaults, one issuer, three integrations. */
 export function gatewayConfig(input: GatewayConfigInput): string {
-  const { port, pagePort, providers, twilio, issuer, publicKeyFile } = input;
+  const { port, pagePort, providers, twilio, issuer, publicKeyFile, vault, configFile, socket } = input;
   const origins = [`http://127.0.0.1:${pagePort}`, `http://localhost:${pagePort}`];
   const config = {
     server: { host: '127.0.0.1', port },
-    admin: { host: '127.0.0.1', port: 0 },
+    admin: { host: '127.0.0.1', port: 0, socket },
     auth: { issuers: [{ issuer, audience: 'portcullis', algorithms: ['RS256'], publicKeyFile }] },
-    secrets: { backend: 'env' },
+    secrets: { backend: 'local', options: vault },
     // The stand-ins for the providers listen on this machine.
     egress: { allowPrivateAddresses: true },
     integrations: {
@@ -60,5 +66,5 @@ export function gatewayConfig(input: GatewayConfigInput): string {
     },
   };
   // Without aliases (&a1, *a1), which a reader need not know.
-  return HEADING + stringify(config, { aliasDuplicateObjects: false });
+  return headingOf(configFile) + stringify(config, { aliasDuplicateObjects: false });
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface GatewayProcess {
+  readonly pid: number | undefined;
   readonly port: number;
   readonly adminPort: number;
   /** Resolves when the process is gone, for whatever reason. */
@@ -23,8 +24,6 @@ export interface Exit {
 export interface GatewayProcessOptions {
   readonly configFile: string;
   readonly logFile: string;
-  /** Environment variables that hold the keys. */
-  readonly secrets: Readonly<Record<string, string>>;
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,15 +36,11 @@ const STOP_PATIENCE = 10_000;
  * Starts the real gateway as a process of its own and waits until it says that it is ready.
  * @throws Error with the gateway's own message when it does not start.
  */
-export async function startGatewayProcess({
-  configFile,
-  logFile,
-  secrets,
-}: GatewayProcessOptions): Promise<GatewayProcess> {
+export async function startGatewayProcess({ configFile, logFile }: GatewayProcessOptions): Promise<GatewayProcess> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: ROOT,
     // Nothing else of this shell: its NODE_ENV, say, is not the demo's.
-    env: { PATH: process.env['PATH'], PORTCULLIS_CONFIG: configFile, ...secrets },
+    env: { PATH: process.env['PATH'], PORTCULLIS_CONFIG: configFile },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C in a terminal reaches the whole group: the demo alone takes it, and then stops the gateway.
     detached: true,
@@ -68,7 +63,7 @@ export async function startGatewayProcess({
     await stop();
     throw error;
   });
-  return { port, adminPort, exited, stop };
+  return { pid: child.pid, port, adminPort, exited, stop };
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {

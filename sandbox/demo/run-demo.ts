@@ -32,7 +32,15 @@ export async function runDemo(directory: string): Promise<number> {
   return ended === 'signal' ? 0 : 1;
 }
 
-async function welcome({ pageUrl, gatewayUrl, adminUrl, logFile, configFile, issuer }: Demo): Promise<string> {
+async function welcome({
+  pageUrl,
+  gatewayUrl,
+  adminUrl,
+  logFile,
+  configFile,
+  vaultFile,
+  issuer,
+}: Demo): Promise<string> {
   const token = await issuer.issueToken({ subject: 'member', scope: ALL_SCOPES, seconds: HOUR });
   return `
 The demo is running.
@@ -49,8 +57,9 @@ The same from a terminal (the token is good for an hour):
 
 The gateway writes down every call in ${logFile}
 Its configuration is                   ${configFile}
+Its keys are in an encrypted vault     ${vaultFile}
 Its metrics are at                     ${adminUrl}/metrics
 
-Google, Twilio and OpenAI are played by stand-ins on this machine, with keys made up for this run. Press Ctrl-C to stop everything.
+Google, Twilio and OpenAI are played by stand-ins on this machine, with keys that are made up. Press Ctrl-C to stop everything.
 `;
 }

@@ -6,11 +6,12 @@ import { type ChatPace, createChatPace } from './chat-pace.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { type Exit, startGatewayProcess } from './gateway-process.ts';
 import { closeServer, freePort, listen } from './listen.ts';
+import { keysFromVault, vaultFilesIn } from './open-vault.ts';
 import { type Backstage, createPageServer } from './page-server.ts';
 import { type DemoProviders, startProviders } from './providers.ts';
 
 export interface DemoOptions {
-  /** Where configuration, public key and log go. */
+  /** Where configuration, vault, public key and log go. */
   readonly directory: string;
   /** Taken if they are free; 0, the default, is any free port. */
   readonly preferredPorts?: { readonly page: number; readonly gateway: number };
@@ -23,9 +24,12 @@ export interface Demo {
   /** The stand-ins, with the keys that only they and the gateway may see: here for tests to search for. */
   readonly providers: DemoProviders;
   readonly chatPace: ChatPace;
+  readonly directory: string;
   readonly configFile: string;
+  readonly vaultFile: string;
   readonly logFile: string;
   readonly issuer: DevIssuer;
+  readonly gatewayPid: number | undefined;
   /** Resolves when the gateway is gone, asked or not. */
   readonly gatewayExited: Promise<Exit>;
   close(): Promise<void>;
@@ -40,7 +44,8 @@ export async function startDemo({ directory, preferredPorts = { page: 0, gateway
   try {
     mkdirSync(directory, { recursive: true });
     const chatPace = createChatPace();
-    const { providers, twilio, environment } = await startProviders(running, chatPace.pace);
+    const vault = vaultFilesIn(directory);
+    const { providers, twilio } = await startProviders(running, await keysFromVault(vault), chatPace.pace);
 
     let backstage: Backstage | undefined;
     const pages = createPageServer(() => backstage ?? notYet());
@@ -53,11 +58,22 @@ export async function startDemo({ directory, preferredPorts = { page: 0, gateway
     const configFile = resolve(directory, 'gateway.yaml');
     const logFile = join(directory, 'gateway.log');
     const port = await freePort(preferredPorts.gateway);
+    const socket = resolve(directory, 'admin.sock');
     writeFileSync(
       configFile,
-      gatewayConfig({ port, pagePort, providers, twilio, issuer: issuer.issuer, publicKeyFile }),
+      gatewayConfig({
+        port,
+        pagePort,
+        providers,
+        twilio,
+        issuer: issuer.issuer,
+        publicKeyFile,
+        vault,
+        configFile,
+        socket,
+      }),
     );
-    const starting = startGatewayProcess({ configFile, logFile, secrets: environment });
+    const starting = startGatewayProcess({ configFile, logFile });
     // The finest coastline takes a moment to load: now, while the gateway starts, rather than under the visitor's hand.
     drawTile(6, 0, 0);
     const gateway = await starting;
@@ -71,9 +87,12 @@ export async function startDemo({ directory, preferredPorts = { page: 0, gateway
       adminUrl: `http://127.0.0.1:${gateway.adminPort}`,
       providers,
       chatPace,
+      directory,
       configFile: join(directory, 'gateway.yaml'),
+      vaultFile: join(directory, 'vault.sqlite'),
       logFile,
       issuer,
+      gatewayPid: gateway.pid,
       gatewayExited: gateway.exited,
       close: () => running.disposeAsync(),
     };
