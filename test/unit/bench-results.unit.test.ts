@@ -3,6 +3,7 @@ import { parseCoreList } from '../../bench/cores.ts';
 import type { Run } from '../../bench/measure-run.ts';
 import { median } from '../../bench/median.ts';
 import { readOptions } from '../../bench/options.ts';
+import { percentile } from '../../bench/percentile.ts';
 import { findReadyLine } from '../../bench/ready-line.ts';
 import { collectResults, comparisonTable, findDisturbed, toJson } from '../../bench/results.ts';
 import { ratiosOf, summariseRuns } from '../../bench/summarise-runs.ts';
@@ -47,6 +48,19 @@ describe('wrk', () => {
     [{ bytes: 40_000 * 200 }, 'answers of 200 bytes: cut short'],
   ])('a run with %j is void', (change, fault) => {
     expect(findFault(parseWrkSummary(wrkOutput({ ...raw, ...change })), 1200)).toBe(fault);
+  });
+});
+
+describe('percentiles', () => {
+  test('are values that were measured', () => {
+    const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect(percentile(hundred, 99)).toBe(99);
+    expect(percentile(hundred, 100)).toBe(100);
+    expect(percentile([7, 3], 50)).toBe(3);
+  });
+
+  test('need values', () => {
+    expect(() => percentile([], 99)).toThrow('a percentile of nothing');
   });
 });
 
