@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { extensions } from '../../src/extensions.ts';
 import { integrations } from '../../src/integrations/index.ts';
+import { backends } from '../../src/secrets/index.ts';
 import { settingsJsonSchema, settingsSchema } from '../../src/settings/schema.ts';
 import { loadSection } from '../harness/load-section.ts';
 
@@ -45,7 +46,7 @@ function keysOf({ properties = {} }: Schema, prefix = ''): (readonly [path: stri
     .filter(([, each]) => each.not === undefined)
     .flatMap(([name, each]) => {
       const path = prefix + name;
-      const inner = each.anyOf?.find(({ properties }) => properties) ?? each;
+      const inner = [...(each.anyOf ?? []), ...(each.oneOf ?? [])].find(({ properties }) => properties) ?? each;
       return [[path, each] as const, ...(WHOLE.includes(path) ? [] : keysOf(inner, `${path}.`))];
     });
 }
@@ -77,6 +78,19 @@ describe('docs/configuration.md has every key, with its default', () => {
 
   test('of server', () => {
     expectDocumented(keysOf(schema.properties?.['server'] ?? {}), rowsUnder('## server'));
+  });
+
+  test('of admin', () => {
+    expectDocumented(keysOf(schema.properties?.['admin'] ?? {}), rowsUnder('## admin'));
+  });
+
+  const stores = schema.properties?.['secrets']?.oneOf ?? [];
+  test.each(backends.map(({ name }) => name))('of secrets in %s, and none that there is not', (name) => {
+    const keys = keysOf(stores.find(({ properties }) => properties?.['backend']?.const === name) ?? {});
+    const own = rowsUnder(`### ${name}`);
+    expectDocumented(keys, new Map([...rowsUnder('## secrets'), ...own]));
+    const known = new Set(keys.map(([path]) => path));
+    expect([...own.keys()].filter((key) => !known.has(key))).toEqual([]);
   });
 
   test.each(integrations.map(({ name }) => name))('of %s', (use) => {
@@ -127,6 +141,19 @@ describe('what is there to be copied is in order', () => {
   // The one of CONTRIBUTING.md is of an integration that there is not; its own test has it.
   test.each(sections.filter(([file]) => file !== 'CONTRIBUTING.md'))('%s: %s', (_file, _name, section) => {
     expect(() => loadSection({ ...section })).not.toThrow();
+  });
+});
+
+describe('sections "secrets" in the documents are in order', () => {
+  const written = documents.flatMap((file) =>
+    [...read(file).matchAll(/```yaml\n(.*?)```/gs)].flatMap(([, yaml = '']) => {
+      const { secrets } = parse(yaml) as { secrets?: { backend: string } };
+      return secrets === undefined ? [] : [[file, secrets.backend, secrets] as const];
+    }),
+  );
+  test.each(written)('%s: %s', (_file, _backend, secrets) => {
+    const example = parse(read('config/gateway.example.yaml')) as object;
+    expect(settingsSchema(extensions).safeParse({ ...example, secrets }).error?.issues).toBeUndefined();
   });
 });
 
