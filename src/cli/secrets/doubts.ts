@@ -20,7 +20,7 @@ const NO_KEYS: readonly (readonly [RegExp, words: string])[] = [
   [/^(export )?[A-Z][A-Z0-9_]*=/, 'looks like a line NAME=value: the key is what stands after ='],
   [/^(["'`]).*\1$/, 'stands in quotes, which are hardly a part of the key'],
   [/^(bearer|basic) /i, 'begins with the name of an authentication scheme, which is no part of the key'],
-  [PEM, 'looks like a PEM file'],
+  [/^-----BEGIN /, 'looks like a PEM file'],
   [/^eyJ[\w-]*\.[\w-]+\.[\w-]*$/, "looks like a JWT, such as a caller's token"],
 ];
 
