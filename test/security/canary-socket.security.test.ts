@@ -13,7 +13,7 @@ let rig: CanaryRig;
 let silent: RawUpstream;
 beforeAll(async () => {
   silent = await startRawUpstream(() => {});
-  const hasty = { timeouts: { connect: '200ms', firstByte: '200ms', idle: '200ms' } };
+  const hasty = { timeouts: { connect: '1s', firstByte: '1s', idle: '1s' } };
   rig = await openCanaryRig({
     '-dns': { baseUrl: `https://${'a'.repeat(64)}.test` },
     '-refused': { baseUrl: `http://127.0.0.1:${await closedPort()}` },
@@ -112,13 +112,15 @@ const failures: Record<string, readonly [Script, string]> = {
   ],
 };
 test.each(Object.entries(failures))('an answer that %s', async (_how, [script, verdict]) => {
-  expect(await rig.verdicts(sockets, script, '-hasty')).toEqual(each(sockets, verdict));
+  // Only where nothing comes is it waited for in vain: any other answer may take its time.
+  const variant = verdict.startsWith('504') ? '-hasty' : '';
+  expect(await rig.verdicts(sockets, script, variant)).toEqual(each(sockets, verdict));
   expect(await rig.shown()).toEqual([]);
   expect(
     await rig.verdicts(
       sockets,
       accepts(() => []),
-      '-hasty',
+      variant,
     ),
   ).toEqual(each(sockets, '101'));
 });
