@@ -1,5 +1,6 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { bounded, readWhole } from '../pipeline/body/bounded.ts';
 import type { SecretClient } from '../secrets/client.ts';
 import { secretReference } from '../settings/secret-reference.ts';
 
@@ -11,16 +12,16 @@ const changes = z.strictObject({
   gone: z.boolean().default(false),
 });
 
-/** Bytes; a hundred thousand references. */
-const LARGEST = 32 * 1024 * 1024;
+/** A hundred thousand references, from a command that waits for nothing. */
+const LIMITS = { max: 32 * 1024 * 1024, idle: 5_000 };
 
 /** The gateway's side of the admin socket: `POST /secrets/invalidate` drops secrets from the cache, before the answer goes out. */
 export function createAdminApi(secrets: Pick<SecretClient, 'invalidate'>): RequestListener {
   return (request, response) => {
     if (request.method !== 'POST' || request.url !== '/secrets/invalidate') return answer(response, 404, {});
-    read(request).then(
-      (text) => {
-        const told = parse(text);
+    readWhole(bounded(request, LIMITS)).then(
+      (body) => {
+        const told = parse(body.toString());
         if (told === undefined) return answer(response, 400, {});
         if (told.references === undefined) secrets.invalidate(undefined, told.gone);
         for (const reference of told.references ?? []) secrets.invalidate(reference, told.gone);
@@ -37,17 +38,6 @@ function parse(text: string): z.output<typeof changes> | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > LARGEST) throw new Error('Too long.');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, type Stats } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { basename, dirname, extname, join } from 'node:path';
 
@@ -21,27 +21,35 @@ export async function openAdminSocket(path: string, answer: RequestListener): Pr
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const server = createServer(answer);
   // Made where nobody else can look, and moved when it is closed to others: between the two is a moment.
-  const hidden = mkdtempSync(join(folder, '.'));
-  const made = join(hidden, 's');
-  await new Promise<void>((resolve, reject) => {
+  const hidden = mkdtempSync(join(folder, '.new-'));
+  try {
+    const made = join(hidden, 's');
+    await listen(server, made);
+    chmodSync(made, 0o600);
+    const own = lstatSync(made);
+    const extension = extname(path);
+    const beside = join(folder, `${basename(path, extension)}-${randomBytes(4).toString('hex')}${extension}`);
+    const final = (await isFree(path, own)) ? path : beside;
+    renameSync(made, final);
+    return {
+      path: final,
+      close: () => {
+        server.close();
+        server.closeAllConnections();
+        if (statOf(final)?.ino === own.ino) rmSync(final, { force: true });
+      },
+    };
+  } finally {
+    rmSync(hidden, { recursive: true, force: true });
+  }
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  server.unref();
+  return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(made, resolve);
-  }).finally(() => server.unref());
-  chmodSync(made, 0o600);
-  const own = lstatSync(made);
-  const extension = extname(path);
-  const beside = join(folder, `${basename(path, extension)}-${randomBytes(4).toString('hex')}${extension}`);
-  const final = (await isFree(path, own)) ? path : beside;
-  renameSync(made, final);
-  rmdirSync(hidden);
-  return {
-    path: final,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-      if (statOf(final)?.ino === own.ino) rmSync(final, { force: true });
-    },
-  };
+    server.listen(path, resolve);
+  });
 }
 
 /** Whether nothing is there, or a socket of the same user to which nobody listens any more. */

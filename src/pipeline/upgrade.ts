@@ -3,7 +3,7 @@ import { CallerGone, GatewayError } from '../core/errors.ts';
 import type { BodyGarbage } from '../core/garbage.ts';
 import type { Timers } from '../core/timers.ts';
 import { forwardFailure } from './forward/failure.ts';
-import { isIll, isOurs } from './forward/outcome.ts';
+import { isIll, isOurs, refusesKey } from './forward/outcome.ts';
 import { circuitOpen } from './forward/sending.ts';
 import { inSlot } from './forward/slot.ts';
 import type { OpenConnections } from './open-connections.ts';
@@ -49,8 +49,9 @@ export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, time
         const sentAt = clock.elapsed();
         const refusal = await Promise.race([shakeHands(call, upgrade, tunnel, timers), left.promise]);
         const overhead = sentAt - call.startedAt;
-        if (refusal?.status === 401 || refusal?.status === 403) void call.renewed().catch(() => {});
         if (refusal === undefined) return { status: 101, overhead, ...(await tunnel.over) };
+        // The next handshake has the new key.
+        if (refusesKey(refusal.status)) void call.renewed().catch(() => {});
         const bytes = await passRefusal(refusal, call);
         return { status: refusal.status, bytes, overhead, ending: 'complete' };
       } catch (error) {

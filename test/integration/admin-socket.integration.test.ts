@@ -76,6 +76,17 @@ describe('the admin socket', () => {
     expect([directory, join(directory, 'var')].map((made) => statSync(made).mode & 0o777)).toEqual([0o755, 0o700]);
   });
 
+  test('is made within its own folder, and leaves nothing else there when it cannot be', async () => {
+    const folder = join(directory, 'var');
+    const opening = openAdminSocket(join(folder, 'admin.sock'), () => {});
+    expect(readdirSync(directory)).toEqual(['var']);
+    open.push(await opening);
+    expect(readdirSync(folder)).toEqual(['admin.sock']);
+    const tooLong = join(directory, 'x'.repeat(120));
+    await expect(openAdminSocket(join(tooLong, 'admin.sock'), () => {})).rejects.toThrow(/EINVAL|ENAMETOOLONG/);
+    expect(readdirSync(tooLong)).toEqual([]);
+  });
+
   test('is taken over from a gateway that was killed', async () => {
     const program = `require('node:http').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
     await finished(spawn(process.execPath, ['-e', program]));

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { API_KEY, type ApiRig, openApiRig, type Script } from '../harness/api-rig.ts';
+import { eventually } from '../harness/eventually.ts';
+import { rawAnswer } from '../harness/raw-answer.ts';
 import { genericSection, startRig } from '../harness/rig.ts';
+import { handshakeText } from '../harness/socket-rig.ts';
 
 // A key that was rotated at the provider and in the store, while the gateway still has the old one in its cache.
 
@@ -23,7 +26,7 @@ const takes =
   };
 
 /** A gateway whose store may be told to hold something else, or to be away. */
-async function open(script: Script) {
+async function open(script: Script, api: Record<string, unknown> = {}) {
   const store: { key: string | undefined; isAway: boolean; reads: number } = { key: API_KEY, isAway: false, reads: 0 };
   const environment = {
     get GENERIC_KEY(): string | undefined {
@@ -32,7 +35,7 @@ async function open(script: Script) {
       return store.key;
     },
   };
-  rig = await openApiRig(script, {}, environment);
+  rig = await openApiRig(script, api, environment);
   return store;
 }
 
@@ -108,12 +111,52 @@ describe('a key that the provider refuses', () => {
     await behind.close();
   });
 
+  test('is put anew into a body that carries it', async () => {
+    const environment = { GENERIC_KEY: API_KEY };
+    const keys: unknown[] = [];
+    const behind = await startRig({
+      world: { environment },
+      config: (upstream) => ({
+        integrations: {
+          api: genericSection(upstream, {
+            inject: [{ in: 'json', name: 'key', value: '{key}' }],
+            operations: [{ name: 'find', method: 'POST', path: '/v1/x', body: ['json'], idempotent: true }],
+          }),
+        },
+      }),
+      answer: (request, response) => {
+        const { key } = JSON.parse(request.body.toString()) as { key: unknown };
+        keys.push(key);
+        response.writeHead(key === NEW_KEY ? 200 : 401).end();
+      },
+    });
+    environment.GENERIC_KEY = NEW_KEY;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await behind.call('/proxy/api/v1/x', { method: 'POST', body: '{"for":"tea"}', headers });
+    expect(answer).toMatchObject({ status: 200 });
+    expect(keys).toEqual([API_KEY, NEW_KEY]);
+    await behind.close();
+  });
+
   test('is not sent again with a POST; but the next call has the new one', async () => {
     const store = await open(takes(NEW_KEY));
     store.key = NEW_KEY;
     expect(await rig.call({ method: 'POST' })).toMatchObject({ status: 401 });
     expect(rig.heads).toHaveLength(1);
     expect(await rig.call({ method: 'POST' })).toMatchObject({ status: 200 });
+  });
+
+  test('at the handshake of a WebSocket is fetched anew for the next', async () => {
+    const talk = { operations: [{ name: 'talk', method: 'GET', path: '/v1/x', webSocket: true }] };
+    const store = await open(takes(NEW_KEY), talk);
+    store.key = NEW_KEY;
+    const shake = async () => {
+      const line = 'GET /proxy/api/v1/x HTTP/1.1';
+      const { status } = await rawAnswer(rig.gateway.port, handshakeText(rig.token, { line }));
+      return [status, keyOf(rig.heads.at(-1) ?? '')];
+    };
+    expect(await shake()).toEqual([401, API_KEY]);
+    await eventually(async () => (await shake())[1] === NEW_KEY, { what: 'a handshake with the new key' });
   });
 
   test('does not cost the answer when the store is away, nor the key', async () => {

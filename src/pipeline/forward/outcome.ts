@@ -11,6 +11,8 @@ export type Outcome = { readonly status: number; readonly headers: IncomingHttpH
 const ABOUT_THE_REQUEST = new Set([501, 505]);
 /** RFC 9110, sections 15.6.3 to 15.6.5: a gateway in front of the provider, or the provider, says that it is for now. */
 const FOR_NOW = new Set([502, 503, 504]);
+/** RFC 9110, sections 15.5.2 and 15.5.4: providers answer a key that is not good any more with either. */
+const KEY_REFUSED = new Set([401, 403]);
 /** No answer and no verdict: the connection was not made, or broke. A certificate that is wrong now is wrong in a second. */
 const BROKEN_CONNECTION = new Set([
   'ECONNREFUSED',
@@ -27,6 +29,11 @@ const BROKEN_CONNECTION = new Set([
 /** Whether an answer counts against the provider's health. What the caller did wrong (4xx) never does. */
 export function isIll(status: number): boolean {
   return status >= 500 && !ABOUT_THE_REQUEST.has(status);
+}
+
+/** Whether the provider may have refused the key. */
+export function refusesKey(status: number): boolean {
+  return KEY_REFUSED.has(status);
 }
 
 /** Whether another attempt may end differently. */

@@ -8,7 +8,7 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Injected } from '../stages.ts';
 import { Attempt } from './attempt.ts';
 import { forwardFailure } from './failure.ts';
-import { isOurs, mayPass, type Outcome } from './outcome.ts';
+import { isOurs, mayPass, type Outcome, refusesKey } from './outcome.ts';
 import type { Relay } from './relay.ts';
 import { type RequestBody, wholeBody } from './request-body.ts';
 
@@ -20,9 +20,6 @@ export interface SendingParts {
   readonly metrics: Metrics;
 }
 
-/** RFC 9110, sections 15.5.2 and 15.5.4: providers answer a key that is not good any more with either. */
-const KEY_REFUSED = new Set([401, 403]);
-
 /**
  * One call's way to the provider: an attempt, and others where the operation is idempotent, the integration retries, and the
  * request is at hand whole; and one with the key fetched anew when the provider refused it. The relay has the outcome of the last.
@@ -31,7 +28,7 @@ export class Sending {
   /** As it is sent next. */
   #call: Injected;
   readonly #relay: Relay;
-  readonly #body: RequestBody;
+  #body: RequestBody;
   readonly #parts: SendingParts;
   /** Whether the request is at hand whole, and sending it twice does no more than sending it once. */
   readonly #mayBeSentAgain: boolean;
@@ -43,7 +40,6 @@ export class Sending {
   #passage: Passage | undefined;
   #callOff = () => {};
 
-  /** @param body as it came; one that was read and written anew is the call's own. */
   constructor(call: Injected, relay: Relay, body: RequestBody, parts: SendingParts) {
     this.#call = call;
     this.#relay = relay;
@@ -91,7 +87,7 @@ export class Sending {
 
   /** The provider refused the key: it may have been rotated since it was fetched. */
   #sendsRenewed(status: number): Promise<boolean> | undefined {
-    if (!KEY_REFUSED.has(status) || this.#isRenewed) return undefined;
+    if (!refusesKey(status) || this.#isRenewed) return undefined;
     this.#isRenewed = true;
     const renewal = this.#call.renewed().catch(() => undefined);
     // Where it must not be sent again, the next call has the new key.
@@ -101,6 +97,7 @@ export class Sending {
   #sendRenewed(renewed: Injected | undefined): boolean {
     if (renewed === undefined || this.#isOver || renewed.response.destroyed) return false;
     this.#call = renewed;
+    if (renewed.operation.reads !== undefined) this.#body = wholeBody(renewed.outgoing.body);
     this.#retries += 1;
     this.#parts.metrics.countRetry(renewed.route.name, renewed.operation.name);
     this.attempt();
@@ -125,9 +122,11 @@ export class Sending {
 }
 
 /** What undici is to send. */
-function requestOf({ route, operation, outgoing }: Injected, body: RequestBody): Dispatcher.DispatchOptions {
+function requestOf(
+  { route, operation, outgoing }: Injected,
+  { content, length }: RequestBody,
+): Dispatcher.DispatchOptions {
   const { timeouts } = route.settings;
-  const { content, length } = operation.reads === undefined ? body : wholeBody(outgoing.body);
   return {
     path: outgoing.target,
     method: operation.method,
