@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemTimers } from '../../src/core/timers.ts';
+import type { BackendDefinition } from '../../src/secrets/definition.ts';
 import { backends } from '../../src/secrets/index.ts';
 import { manualClock } from '../harness/manual-clock.ts';
 import { sharesItsPlace } from './backend-behaviour/instances.ts';
@@ -23,10 +24,20 @@ test('every backend of the registry has a set-up', () => {
 
 for (const definition of backends.filter(isSetUp)) {
   const { setUp } = (await import(setUpOf(definition).href)) as { setUp: BackendSetUp };
+  behaves(`the backend ${definition.name}`, definition, setUp);
+  const { real } = setUp;
+  if (real === undefined) continue;
+  const unset = real.variables.filter((variable) => !process.env[variable]);
+  const title = `the backend ${definition.name} on the server that ${real.variables.join(' and ')} name`;
+  if (unset.length === 0) behaves(title, definition, { ...setUp, prepare: real.prepare, alwaysThere: true });
+  else test.skip(`${title} (skipped: ${unset.join(' and ')} not set)`, () => {});
+}
+
+function behaves(title: string, definition: BackendDefinition, setUp: BackendSetUp): void {
   const nowhere = { environment: {}, clock: manualClock(), timers: systemTimers, who: 'the tests' };
   const declared = openAt(definition, setUp.sample, nowhere);
 
-  describe(`the backend ${definition.name}`, () => {
+  describe(title, () => {
     let rig: BackendRig | undefined;
     beforeAll(async () => {
       rig = await openRig(definition, setUp);

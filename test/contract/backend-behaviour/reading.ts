@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { secretReference } from '../../../src/settings/secret-reference.ts';
+import { BackendUnusable } from '../../../src/secrets/definition.ts';
+import { type SecretReference, secretReference } from '../../../src/settings/secret-reference.ts';
 import { access, expectSilent, fetched, freshReference, type Subject } from './subject.ts';
 
 const VALUES: readonly (readonly [what: string, value: string])[] = [
@@ -9,12 +10,13 @@ const VALUES: readonly (readonly [what: string, value: string])[] = [
   ['quotes and backslashes', `'"\`\\$\{HOME}%s\\n`],
   ['newlines inside and at the end', '-----BEGIN KEY-----\nabc\r\ndef\n-----END KEY-----\n'],
   ['spaces around', '  padded\t'],
-  ['64 KiB', `${'0123456789abcdef'.repeat(4096)}`],
+  ['64 KiB, or what it takes', `${'0123456789abcdef'.repeat(4096)}`],
 ];
 
 export function readsSecrets({ setUp, rig, declared }: Subject): void {
   describe('reading', () => {
-    test.each(VALUES)('a value comes back byte for byte: %s', async (_what, value) => {
+    test.each(VALUES)('a value comes back byte for byte: %s', async (_what, text) => {
+      const value = text.slice(0, setUp.largest);
       const reference = freshReference();
       await rig().put(reference, value);
       expect(await fetched(rig().backend, reference)).toEqual({ current: value });
@@ -55,10 +57,15 @@ export function readsSecrets({ setUp, rig, declared }: Subject): void {
       const references = names.flatMap((each) =>
         [...fields, 'key'].map((field) => secretReference.parse(`secret://${each}/${field}`)),
       );
+      const [nameless, named] = [true, false].map((is) =>
+        references.filter((reference) => (setUp.cannotName?.(reference) ?? false) === is),
+      ) as [SecretReference[], SecretReference[]];
+      for (const reference of nameless)
+        await expect(rig().backend.fetch(reference, access)).rejects.toThrow(BackendUnusable);
       const sharedName = setUp.sharedName ?? (({ uri }: { uri: string }) => uri);
-      for (const reference of references) await rig().put(reference, reference.uri);
-      const last = new Map(references.map((reference) => [sharedName(reference), reference.uri]));
-      for (const reference of references)
+      for (const reference of named) await rig().put(reference, reference.uri);
+      const last = new Map(named.map((reference) => [sharedName(reference), reference.uri]));
+      for (const reference of named)
         expect(await fetched(rig().backend, reference)).toEqual({ current: last.get(sharedName(reference)) });
     });
 

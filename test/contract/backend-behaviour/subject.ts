@@ -17,6 +17,12 @@ export interface BackendSetUp {
   readonly sharedName?: (reference: SecretReference) => string;
   /** For what cannot be away. */
   readonly alwaysThere?: true;
+  /** The largest value that it takes, in bytes, where that is under 64 KiB. */
+  readonly largest?: number;
+  /** References that it has no name for, as documented: it says so instead of reading. */
+  readonly cannotName?: (reference: SecretReference) => boolean;
+  /** The same suite against a real server, where the developer names one by its usual variables. */
+  readonly real?: { readonly variables: readonly string[]; prepare(): Promise<BackendPlace> };
 }
 
 export interface BackendPlace {
