@@ -2,12 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { findPostgres } from './find-postgres.ts';
 import { findProgram } from './find-program.ts';
+import { findSoftHsm } from './find-soft-hsm.ts';
+import { findPython, installMoto, motoWorks } from './moto.ts';
+import { installPkcs11Binding, pkcs11BindingWorks } from './pkcs11-binding.ts';
 
 interface Service {
   /** In words, for a person. */
   readonly name: string;
-  /** Where it is; undefined when it is not here. */
-  readonly find: () => string | undefined;
+  /** undefined when it is not here. */
+  readonly find: () => unknown;
   /** Debian's package that has it. */
   readonly package: string;
   /** Which tests need it, in words. */
@@ -39,10 +42,29 @@ const services: readonly Service[] = [
     package: 'gnome-keyring',
     neededFor: 'the tests of the keychain, which start a keychain of their own',
   },
+  {
+    name: 'SoftHSM',
+    find: findSoftHsm,
+    package: 'softhsm2',
+    neededFor: 'the tests of keys in an HSM',
+  },
+  {
+    name: 'Python with its module venv',
+    find: () => (hasMoto ? 'not needed' : findPython()),
+    package: 'python3-venv',
+    neededFor: 'the tests of what lies with AWS, which start moto from PyPI',
+  },
 ];
 
+const hasMoto = motoWorks();
 const missing = services.filter(({ find }) => find() === undefined);
 if (missing.length > 0) provide(missing);
+if (!hasMoto && findPython() !== undefined && !installMoto()) explainMoto();
+if (!pkcs11BindingWorks()) {
+  const obstacle = installPkcs11Binding();
+  if (obstacle !== undefined)
+    console.log(`The tests of pkcs11 with an HSM are skipped. They need pkcs11js: ${obstacle}.`);
+}
 
 function provide(wanted: readonly Service[]): void {
   const packages = wanted.map((service) => service.package);
@@ -64,5 +86,11 @@ function explain(wanted: readonly Service[]): void {
     console.error(`${service.name} is not installed. It is needed for ${service.neededFor}.`);
     console.error(`Install it (on Debian as root: apt-get install ${service.package}) and run npm test again.`);
   }
+  process.exitCode = 1;
+}
+
+function explainMoto(): void {
+  console.error('moto could not be installed from PyPI. It is needed for the tests of what lies with AWS.');
+  console.error('Put moto_server on your PATH (pip install "moto[server]") and run npm test again.');
   process.exitCode = 1;
 }

@@ -20,7 +20,10 @@ const BYTES = 32;
  * @param parameters what else `open` will need, such as which of the manager's keys it is.
  * @throws VaultError `missing` when a person has to mend something; ManagerError when the manager is away.
  */
-export async function newGuardedKey(guard: KeyGuard, parameters: Readonly<Record<string, unknown>>): Promise<NewKek> {
+export async function newGuardedKey(
+  guard: Pick<KeyGuard, 'encrypt'>,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<NewKek> {
   const key = randomBytes(BYTES);
   try {
     const wrapped = await asked(() => guard.encrypt(key));
@@ -32,7 +35,7 @@ export async function newGuardedKey(guard: KeyGuard, parameters: Readonly<Record
 }
 
 /** @param wrapped of the vault's header. @throws VaultError `unsupported`, `missing`; ManagerError when the manager is away. */
-export async function openGuardedKey(guard: KeyGuard, wrapped: unknown): Promise<KeyEncryptionKey> {
+export async function openGuardedKey(guard: Pick<KeyGuard, 'decrypt'>, wrapped: unknown): Promise<KeyEncryptionKey> {
   if (typeof wrapped !== 'string' || wrapped === '') throw misshapen();
   const key = await asked(() => guard.decrypt(Buffer.from(wrapped, 'base64')));
   if (key.length === BYTES) return symmetricKey(key);

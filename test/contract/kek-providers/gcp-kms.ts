@@ -1,0 +1,26 @@
+import { startGcpServer } from '../../harness/gcp-server.ts';
+import type { KekSetUp } from '../kek-behaviour/subject.ts';
+
+export const setUp: KekSetUp = {
+  sample: { kmsKey: 'projects/acme/locations/europe-west3/keyRings/portcullis/cryptoKeys/vault' },
+  prepare: async () => {
+    const server = await startGcpServer();
+    const reached = { endpoint: server.origin, credentialsFile: server.account.keyFile };
+    return {
+      options: { ...reached, kmsKey: server.makeKey('vault') },
+      otherOptions: { ...reached, kmsKey: server.makeKey('another') },
+      environment: {},
+      takeAway: async () => {
+        await server.stop();
+        return () => server.start();
+      },
+      deny: async () => {
+        server.manner = 'denies';
+        return async () => {
+          server.manner = 'well';
+        };
+      },
+      close: () => server.close(),
+    };
+  },
+};

@@ -1,0 +1,21 @@
+/** A certificate for the hosts of Azure that the stand-in answers for, valid from 2020 to 2120, and its key, which protects nothing. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiV4vFRarHbRWDQyz
+Erxc/q8vbzWBsptWVxHfXmyZnpahRANCAAThWWFjoN3ki3ncaaFCA2f9E0iYpHGA
+ALUeOEUNKKjPxnhD4LO/jzEkmWSd6dMdkRbBopr8t/MPc7zgRPWs0AMY
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUKgAwIBAgIUYkCWEmmUPjr58gP6TSLL3anBw8gwCgYIKoZIzj0EAwIw
+HzEdMBsGA1UEAwwUYSBzdGFuZC1pbiBmb3IgQXp1cmUwIBcNMjAwMTAxMDAwMDAw
+WhgPMjEyMDAxMDEwMDAwMDBaMB8xHTAbBgNVBAMMFGEgc3RhbmQtaW4gZm9yIEF6
+dXJlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE4VlhY6Dd5It53GmhQgNn/RNI
+mKRxgAC1HjhFDSioz8Z4Q+Czv48xJJlknenTHZEWwaKa/LfzD3O84ET1rNADGKNa
+MFgwNwYDVR0RBDAwLoIRKi52YXVsdC5henVyZS5uZXSCGWxvZ2luLm1pY3Jvc29m
+dG9ubGluZS5jb20wHQYDVR0OBBYEFNz27xLXrTRcdJqqNq/zqAS7VANIMAoGCCqG
+SM49BAMCA0gAMEUCIFKElTMMqZPeH+gOHLz4ioGO+nesqxx1RRhL7DHAQg5cAiEA
+qvDl2Cz9siE69prr/4Hf4VBuZUbs9cTauPtGbMEBMaY=
+-----END CERTIFICATE-----
+`,
+};
