@@ -1,10 +1,10 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { createOwnTarget } from './app/own-target.ts';
 import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import type { SourceOf } from './pipeline/guard/source.ts';
-import type { createPipeline } from './pipeline/index.ts';
+import { type createPipeline, isPipelineTarget } from './pipeline/index.ts';
 import { requestIdOf, sendProblem } from './send-problem.ts';
 import type { Readiness } from './telemetry/readiness.ts';
 import type { RecordRefusal } from './telemetry/refusal-record.ts';
@@ -18,7 +18,7 @@ export interface AppParts {
   readonly recordRefusal: RecordRefusal;
 }
 
-/** The public listener's application: security headers, health, proxy, 404, and the one error handler. */
+/** The public listener's application: security headers, health, the pipeline, 404, and the one error handler. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -33,7 +33,7 @@ export function createApp(parts: AppParts): Express {
     const report = parts.readiness.report();
     response.status(report.status === 'ready' ? 200 : 503).json(report);
   });
-  app.use(proxy(parts));
+  app.use(throughPipeline(parts));
   app.use(() => {
     throw new GatewayError('unknown_route');
   });
@@ -54,9 +54,9 @@ function ownTargetsOnly(publicOrigin: string | undefined): RequestHandler {
   };
 }
 
-function proxy({ clock, pipeline, sourceOf }: AppParts): RequestHandler {
+function throughPipeline({ clock, pipeline, sourceOf }: AppParts): RequestHandler {
   return async (request, response, next) => {
-    if (!isProxyCall(request)) return next();
+    if (!isPipelineTarget(request.url)) return next();
     await pipeline({
       request,
       response,
@@ -71,16 +71,11 @@ function answerError(recordRefusal: RecordRefusal): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const failure = error instanceof GatewayError ? error : new GatewayError('internal_error');
     // What came out of the pipeline is on record already.
-    if (!isProxyCall(request)) recordRefusal(failure, response, request.socket.remoteAddress);
+    if (!isPipelineTarget(request.url)) recordRefusal(failure, response, request.socket.remoteAddress);
     if (response.headersSent) {
       response.destroy();
       return;
     }
     sendProblem(failure, response);
   };
-}
-
-/** Express matches decoded, case-insensitive paths; what goes through the pipeline is matched as it was sent. */
-function isProxyCall({ url }: Request): boolean {
-  return url.startsWith('/proxy/');
 }

@@ -9,6 +9,7 @@ import { createDrain } from './composition/drain.ts';
 import { listenToCommands } from './composition/listen-to-commands.ts';
 import { openDependencies } from './composition/open-dependencies.ts';
 import { openRoutes } from './composition/open-routes.ts';
+import { watchOwnKeys } from './composition/watch-own-keys.ts';
 import { watchRoutes } from './composition/watch-routes.ts';
 import { watchSecrets } from './composition/watch-secrets.ts';
 import type { Clock } from './core/clock.ts';
@@ -16,11 +17,12 @@ import { BodyGarbage, exposeYoungCollector } from './core/garbage.ts';
 import { systemTimers, type Timers } from './core/timers.ts';
 import { createFrontDoor } from './front-door.ts';
 import { AddressLimit } from './limits/address-limit.ts';
-import { Counter } from './limits/counter.ts';
+import { Counter, type Rate } from './limits/counter.ts';
 import { TokenVerifier } from './pipeline/authenticate/verify-token.ts';
 import { createSourceOf } from './pipeline/guard/source.ts';
 import { createPipeline } from './pipeline/index.ts';
 import { OpenConnections } from './pipeline/open-connections.ts';
+import type { Route } from './pipeline/routes.ts';
 import { createPublicServer } from './server.ts';
 import type { Environment } from './settings/environment.ts';
 import type { LoadedSettings } from './settings/load.ts';
@@ -28,6 +30,9 @@ import type { Logger } from './telemetry/logger.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { Readiness } from './telemetry/readiness.ts';
 import { createRefusalRecord } from './telemetry/refusal-record.ts';
+
+/** How often one caller may store, look at and erase keys of its own at one integration: by hand, or a program once per task. */
+const OWN_KEYS_RATE: Rate = { requests: 60, window: 60_000 };
 
 /** What the gateway needs of the world; whoever owns the process hands it in. */
 export interface World {
@@ -68,15 +73,19 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
   const now = () => clock.now();
 
   const dependencies = await openDependencies(loaded, { environment, clock, timers, log, ask });
-  const { secrets: opened, issuers, warnings } = dependencies;
+  const { secrets: opened, ownKeys, issuers, warnings } = dependencies;
   const secrets = opened.client;
-  const { routes, close: closeRoutes } = openRoutes(settings, { clock, timers, log });
-  const counters = new Map([...routes.values()].map((route) => [route.name, new Counter(route.settings.limit, now)]));
+  const { routes, close: closeRoutes } = openRoutes(settings, { clock, timers, log, callerKeys: ownKeys?.keys });
+  const countersBy = (rateOf: (route: Route) => Rate) =>
+    new Map([...routes.values()].map((route) => [route.name, new Counter(rateOf(route), now)]));
+  const counters = countersBy(({ settings }) => settings.limit);
+  const ownKeysCounters = countersBy(() => OWN_KEYS_RATE);
   const addressCounter = new Counter(serverSettings.addressLimit, now);
   const metrics = new Metrics();
   const connections = new OpenConnections();
   watchRoutes(routes.values(), connections, metrics);
   watchSecrets(secrets, settings, metrics);
+  if (ownKeys !== undefined) watchOwnKeys(ownKeys, metrics);
 
   const readiness = new Readiness();
   for (const warning of warnings) readiness.warn(warning);
@@ -85,6 +94,10 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
   readiness.require(
     () => start.waitingFor,
     () => start.ready,
+  );
+  readiness.require(
+    'the list of the keys that callers brought, which cannot be read now',
+    () => ownKeys?.ready ?? true,
   );
   let draining = false;
   readiness.require('nothing: the gateway is stopping', () => !draining);
@@ -104,6 +117,7 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
     verifier: new TokenVerifier(issuers, clock),
     secrets,
     counterOf: (name) => counters.get(name) as Counter,
+    ownKeysCounterOf: (name) => ownKeysCounters.get(name) as Counter,
     bodyTimeout: serverSettings.timeouts.body,
   });
   const recordRefusal = createRefusalRecord({ clock, log, metrics });
@@ -131,14 +145,16 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
   await Promise.all([listen(server, serverSettings), listen(admin, adminSettings)]);
   const commands = await listenToCommands(adminSettings.socket, createAdminApi(secrets), readiness);
   opened.run((warning) => readiness.warn(warning));
-  const attempted = Promise.all(issuers.map(({ keys }) => keys.start()));
+  const attempted = Promise.all([ownKeys?.start(), ...issuers.map(({ keys }) => keys.start())]);
 
   return {
     port: (server.address() as AddressInfo).port,
     adminPort: (admin.address() as AddressInfo).port,
     readiness,
     attempted: async () => void (await attempted),
-    ready: async () => void (await Promise.all([start.becameReady, ...issuers.map(({ keys }) => keys.becameReady)])),
+    ready: async () => {
+      await Promise.all([start.becameReady, ownKeys?.becameReady, ...issuers.map(({ keys }) => keys.becameReady)]);
+    },
     cut: () => {
       server.closeAllConnections();
       connections.destroy();
@@ -149,8 +165,8 @@ export async function startGateway(loaded: LoadedSettings, world: World): Promis
       commands.close();
       admin.close();
       admin.closeAllConnections();
-      for (const counter of [...counters.values(), addressCounter]) counter.close();
-      await Promise.all([closeRoutes(), opened.close()]);
+      for (const counter of [...counters.values(), ...ownKeysCounters.values(), addressCounter]) counter.close();
+      await Promise.all([closeRoutes(), dependencies.close()]);
     },
   };
 }

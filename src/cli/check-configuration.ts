@@ -38,7 +38,7 @@ export async function checkConfiguration<T>(
   try {
     return await work({ loaded, ...dependencies });
   } finally {
-    await dependencies.secrets.close();
+    await dependencies.close();
   }
 }
 

@@ -1,11 +1,12 @@
 import { userInfo } from 'node:os';
 import { systemTimers } from '../core/timers.ts';
 import type { BackendContext } from '../secrets/definition.ts';
+import { keks } from '../vault/kek/index.ts';
 import { Answers } from './answers.ts';
 import { CommandFailed, type Shell } from './command.ts';
 import { askHidden } from './hidden-input.ts';
 import { chooseStore, type StoreChoice } from './store/choose-store.ts';
-import { STORE_FLAGS, type StoreOptions } from './store/store-options.ts';
+import { STORE_FLAGS, type StoreFlags, type StoreOptions } from './store/store-options.ts';
 
 /** A backend with all that it takes to open it: `definition.open(options, context)`. */
 export interface Store extends StoreChoice {
@@ -23,13 +24,21 @@ export function openStore(shell: Shell, options: StoreOptions, flags = STORE_FLA
   const answers = new Answers(shell);
   const ask = async (question: string) => {
     if (answers.interactive) return await askHidden(answers, question);
-    throw new CommandFailed(
-      'there is no passphrase for the vault, and nobody can be asked for it here. ' +
-        `Give ${flags.passphraseFile}, or name that file in secrets.options.passphraseFile of the configuration.`,
-    );
+    throw nobodyToAsk(choice, flags);
   };
   const choice = chooseStore(shell.environment, options, undefined, flags);
   return { ...choice, context: contextOf(shell, ask), say: (line) => answers.say(line) };
+}
+
+function nobodyToAsk({ options }: StoreChoice, { passphraseFile, option }: StoreFlags): CommandFailed {
+  const isPin = keks.find(({ name }) => name === options['kek'])?.asks?.what === 'PIN';
+  return new CommandFailed(
+    isPin
+      ? 'there is no PIN for the HSM, and nobody can be asked for it here. ' +
+          `Give ${option} pinFile=<path>, or name that file in secrets.options.pinFile of the configuration.`
+      : 'there is no passphrase for the vault, and nobody can be asked for it here. ' +
+          `Give ${passphraseFile}, or name that file in secrets.options.passphraseFile of the configuration.`,
+  );
 }
 
 /** What a backend may use of the world when a person uses it. */

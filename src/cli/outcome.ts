@@ -1,3 +1,4 @@
+import { ManagerError } from '../managers/manager-error.ts';
 import { BackendUnusable, NoSuchVersion } from '../secrets/definition.ts';
 import { SettingsError } from '../settings/problems.ts';
 import { AccessFileUnusable } from '../telemetry/access-file.ts';
@@ -36,7 +37,7 @@ function failureOf(error: unknown): Omit<Outcome, 'thrown'> | undefined {
 /** Errors whose messages are written for the person at the command line. */
 const FORESEEN = [
   ...[UsageError, CommandFailed, SettingsError, VaultError, BackendUnusable],
-  ...[NoSuchVersion, AccessFileUnusable, KeychainError],
+  ...[NoSuchVersion, AccessFileUnusable, KeychainError, ManagerError],
 ] as const;
 
 /** Whether an error's message is all that the person at the command line needs. */

@@ -42,7 +42,9 @@ async function backedUp(vault: VaultAtHand, shell: Shell, options: Options, file
     passphrase.fill(0);
   }
   const { size } = await stat(file);
-  const text = `Wrote ${file} (${Math.ceil(size / 1024)} KiB). ${KEEP}`;
+  const { name, asks } = parts.kek.provider;
+  const also = asks?.isMadeUp === true ? '' : ` It opens, too, when the key by ${name} is lost.`;
+  const text = `Wrote ${file} (${Math.ceil(size / 1024)} KiB). ${KEEP}${also}`;
   return { ok: true, text, data: { place: parts.store.place, file, size } };
 }
 

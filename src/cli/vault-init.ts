@@ -1,4 +1,5 @@
 import { VaultError } from '../vault/definition.ts';
+import type { KekDefinition } from '../vault/kek/definition.ts';
 import { Vault } from '../vault/vault.ts';
 import { type CliCommand, CommandFailed } from './command.ts';
 import { contextOf } from './open-store.ts';
@@ -17,7 +18,7 @@ interface Options extends VaultOptions {
 
 export const vaultInit: CliCommand<Options> = {
   name: 'vault init',
-  summary: 'make an encrypted vault for secrets, under a passphrase that is asked for or read from a file',
+  summary: 'make an encrypted vault for secrets, under a passphrase or the key of a key manager',
   declare: (command) =>
     declareStoreOptions(command)
       .option('--fips', 'only algorithms that FIPS 140-3 approves: PBKDF2 in place of Argon2id')
@@ -28,7 +29,7 @@ export const vaultInit: CliCommand<Options> = {
   run: (shell, options) =>
     withVault(shell, options, async (chosen) => {
       await refuseExisting(chosen);
-      const generate = () => generatePassphrase(chosen.options, contextOf(shell, undefined), FLAGS);
+      const generate = () => generatePassphrase(chosen.parts.kek, contextOf(shell, undefined), FLAGS);
       const takeBack = options.generate === true ? await generate() : () => {};
       try {
         const parts = { ...chosen.parts, kek: withNewKey(chosen.parts.kek, chosen.answers) };
@@ -59,12 +60,21 @@ async function mayBeMade({ parts: { store } }: ChosenVault, error: unknown): Pro
   return (await store.header().catch(() => 'not known')) !== undefined;
 }
 
+function whatToKeep({ name, asks }: KekDefinition): string {
+  if (asks?.isMadeUp === true)
+    return 'Without its passphrase nothing in it can be read, ever: keep a copy of that somewhere else.';
+  return (
+    `Without the key that it has by ${name} nothing in it can be read, ever: see to it that nobody deletes that, and make backups, ` +
+    'which open without it: npm run -s portcullis -- vault backup <file>'
+  );
+}
+
 function report(chosen: ChosenVault) {
   const { definition, parts } = chosen;
   const { place } = parts.store;
   const { text, configuration } = howToUse(chosen);
   const lines = [
-    `Made the vault ${place}. Without its passphrase nothing in it can be read, ever: keep a copy of that somewhere else.`,
+    `Made the vault ${place}. ${whatToKeep(parts.kek.provider)}`,
     ...text,
     '',
     'Then store what is to be kept in it, such as:',

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { KekSource } from '../vault/definition.ts';
 import { type Rekeyed, rekey } from '../vault/rekey.ts';
 import { type CliCommand, type Report, type Shell, UsageError } from './command.ts';
 import { contextOf } from './open-store.ts';
@@ -9,8 +8,9 @@ import { declareStoreOptions, eachOption } from './store/store-options.ts';
 import { afterRekey } from './vault/after-rekey.ts';
 import type { ChosenVault, VaultOptions } from './vault/choose-vault.ts';
 import { generatePassphrase } from './vault/generate-passphrase.ts';
-import { type NewKeyOptions, newKeySource } from './vault/new-key.ts';
+import { type NewKey, type NewKeyOptions, newKeySource } from './vault/new-key.ts';
 import { onRecord } from './vault/on-record.ts';
+import { warnOfOpenFiles } from './vault/warn-of-open-files.ts';
 import { type VaultAtHand, withVault } from './vault/with-vault.ts';
 
 interface Options extends VaultOptions, NewKeyOptions {
@@ -25,7 +25,7 @@ export const vaultRekey: CliCommand<Options> = {
     declareStoreOptions(command)
       .option('--new-passphrase-file <path>', 'the file that holds the new passphrase; without it, it is asked for')
       .option('--to <kind>', 'the kind of the new key, where it is another one than now')
-      .option('--new-option <key=value>', 'what a new key of another kind needs (repeatable)', eachOption)
+      .option('--new-option <key=value>', 'where the new key comes from: one of its options (repeatable)', eachOption)
       .option(
         '--generate',
         'write a new random passphrase into that file, or an entry of the keychain; neither may exist',
@@ -37,17 +37,18 @@ export const vaultRekey: CliCommand<Options> = {
 async function rekeyed(vault: VaultAtHand, shell: Shell, options: Options): Promise<Report> {
   const { store, kek } = vault.parts;
   refuseSameFile(vault, options);
-  const to = newKeySource(kek, options, vault.answers);
+  const to = newKeySource(vault, options, vault.answers);
+  if (options.json !== true) await warnOfOpenFiles(to.written, vault.answers);
   // It stays, whatever happens next: who knows whether a vault that was cut off from us has been locked with it.
-  if (options.generate === true) await generatePassphrase(to.options, contextOf(shell, undefined), FLAGS);
+  if (options.generate === true) await generatePassphrase(to.source, contextOf(shell, undefined), FLAGS);
   const line = progressLine(shell, 'Locking every version with the new key', options.json === true);
   const done = await onRecord(vault, 'rekey', () =>
-    rekey(store, kek, to, { fips: options.fips === true, onProgress: line.tell }).finally(line.end),
+    rekey(store, kek, to.source, { fips: options.fips === true, onProgress: line.tell }).finally(line.end),
   );
   return report(vault, to, done, await afterChange(shell, vault.file, {}));
 }
 
-function report(vault: VaultAtHand, to: KekSource, { versions, leftover }: Rekeyed, told: number): Report {
+function report(vault: VaultAtHand, to: NewKey, { versions, leftover }: Rekeyed, told: number): Report {
   const { place } = vault.parts.store;
   const { text, configuration } = afterRekey(vault, to);
   const lines = [
@@ -55,7 +56,14 @@ function report(vault: VaultAtHand, to: KekSource, { versions, leftover }: Rekey
     ...text,
     ...(leftover === undefined ? [] : [`warning: ${STILL_THERE}: ${leftover.message}. Then rekey it once more.`]),
   ];
-  const data = { place, versions, told, kek: to.provider.name, configuration, leftover: leftover?.message ?? null };
+  const data = {
+    place,
+    versions,
+    told,
+    kek: to.source.provider.name,
+    configuration,
+    leftover: leftover?.message ?? null,
+  };
   return { ok: true, text: lines.join('\n'), data };
 }
 

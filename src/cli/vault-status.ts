@@ -15,9 +15,9 @@ interface Options extends VaultOptions {
 
 export const vaultStatus: CliCommand<Options> = {
   name: 'vault status',
-  summary: 'tell what the vault holds and how it is locked; this needs no passphrase',
+  summary: 'tell what the vault holds and how it is locked; this needs no key',
   declare: (command) =>
-    declareStoreOptions(command).option('--verify', 'open every version as well, which needs the passphrase'),
+    declareStoreOptions(command).option('--verify', 'open every version as well, which needs the key'),
   run: (shell, options) =>
     withVault(shell, options, async (vault) => {
       const status = await readStatus(vault.parts.store);
@@ -43,12 +43,12 @@ function verify(chosen: VaultAtHand, shell: Shell, json: boolean): Promise<Flaw[
 }
 
 function describe(status: VaultDescription, flaws: readonly Flaw[] | undefined): string {
-  const { place, size, format, vaultId, kek, createdAt, secrets, versions, oldest, newest } = status;
+  const { place, size, format, vaultId, kek, createdAt, secrets, callerKeys, versions, oldest, newest } = status;
   const rows = [
     ['vault', `${place}${size === null ? '' : ` (${Math.ceil(size / 1024)} KiB)`}`],
     ['made', `${time(createdAt)}, format ${format}, id ${vaultId}`],
     ['key', [kek.provider, ...costs(kek.parameters)].join(', ')],
-    ['secrets', String(secrets)],
+    ['secrets', callerKeys === 0 ? secrets : `${secrets}, and ${callerKeys} keys that callers brought`],
     [
       'versions',
       Object.entries(versions)
@@ -67,10 +67,12 @@ function describe(status: VaultDescription, flaws: readonly Flaw[] | undefined):
   );
 }
 
-/** How a key is derived, without the salt, which tells nobody anything. */
+/** How a key is derived or found, without what tells nobody anything: salt, and the key itself as it is encrypted. */
 function costs(parameters: Readonly<Record<string, unknown>>): string[] {
-  const { kdf, salt: _, ...rest } = parameters;
-  const numbers = Object.entries(rest).map(([name, value]) => `${name} ${String(value)}`);
+  const { kdf, salt: _, wrapped: __, ...rest } = parameters;
+  const numbers = Object.entries(rest).map(
+    ([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+  );
   return kdf === undefined ? numbers : [String(kdf), ...numbers];
 }
 

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import type { CallerKeys } from '../caller-keys/definition.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Timers } from '../core/timers.ts';
 import { pinnedConnector } from '../egress/connector.ts';
@@ -13,6 +14,8 @@ import type { Settings } from '../settings/schema.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 export interface RoutesWorld {
+  /** Where callers' own keys are kept; absent where there is no place for them. */
+  readonly callerKeys?: CallerKeys | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Logger;
@@ -24,7 +27,7 @@ export interface OpenedRoutes {
 }
 
 /** Every configured integration, worked out, with its own connections under its own egress policy. */
-export function openRoutes(settings: Settings, { clock, timers, log }: RoutesWorld): OpenedRoutes {
+export function openRoutes(settings: Settings, { clock, timers, log, callerKeys }: RoutesWorld): OpenedRoutes {
   const closers: (() => Promise<void>)[] = [];
   const routes = new Map<string, Route>();
   for (const [name, section] of Object.entries(settings.integrations)) {
@@ -54,7 +57,7 @@ export function openRoutes(settings: Settings, { clock, timers, log }: RoutesWor
       agents.http.destroy();
       agents.https.destroy();
     });
-    routes.set(name, compileRoute(name, section, definition, connect));
+    routes.set(name, compileRoute(name, section, definition, { connect, callerKeys }));
   }
   return {
     routes,

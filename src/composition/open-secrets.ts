@@ -8,6 +8,7 @@ import {
   type SecretBackend,
 } from '../secrets/definition.ts';
 import { backends } from '../secrets/index.ts';
+import type { KeyShelf } from '../secrets/key-shelf.ts';
 import { type RecordAccess, recorded } from '../secrets/recorded.ts';
 import { type Environment, isProduction } from '../settings/environment.ts';
 import type { LoadedSettings } from '../settings/load.ts';
@@ -35,6 +36,8 @@ export interface SecretsWorld {
 
 export interface OpenedSecrets {
   readonly client: SecretClient;
+  /** For callers' own keys, where the backend is a vault. */
+  readonly shelf: KeyShelf | undefined;
   /** Whether all of them were had, and if not, why. */
   readonly start: StartingSecrets;
   /** What readiness reports. */
@@ -70,6 +73,7 @@ export async function openSecrets(loaded: LoadedSettings, world: SecretsWorld): 
   const concern = isProduction(environment) ? backend.productionConcern : undefined;
   return {
     client,
+    shelf: backend.shelf,
     start,
     warnings: [...(concern === undefined ? [] : [concern]), ...(await unscannedWarnings(places, client))],
     run: (warn) => {

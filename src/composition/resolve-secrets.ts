@@ -28,7 +28,7 @@ export interface Resolution {
 /** Looks at every secret once, and tells of all that is wrong together. */
 export async function resolveSecrets(places: readonly PlacedReference[], parts: ResolveParts): Promise<Resolution> {
   try {
-    await opened(parts);
+    await probed(parts);
   } catch (error) {
     if (!(error instanceof BackendUnusable)) return { problems: [], away: { error } };
     const { found, write } = error;
@@ -42,7 +42,12 @@ export async function resolveSecrets(places: readonly PlacedReference[], parts: 
   return { problems, away };
 }
 
-async function opened({ backend, timers, asks }: ResolveParts): Promise<void> {
+/** Shows that the store can be read, within the time that opening it may take. @throws as SecretBackend.probe does. */
+export async function probed({
+  backend,
+  timers,
+  asks,
+}: Pick<ResolveParts, 'backend' | 'timers' | 'asks'>): Promise<void> {
   const probe = backend.probe();
   if (asks) return await probe;
   const { promise: late, reject } = Promise.withResolvers<never>();

@@ -13,6 +13,11 @@ const table = {
   ],
   ambiguous_credentials: [400, 'More than one credential', 'Send one token, in one place.'],
   ambiguous_body: [400, 'Ambiguous body', 'Send each parameter once.'],
+  caller_key_malformed: [
+    400,
+    'Key not accepted',
+    'Send the credential fields of the integration, all of them and no others, to PUT /me/keys/<integration>; until is a time to come, as RFC 3339 writes it.',
+  ],
   malformed_body: [400, 'Malformed body', 'Send the body whole, and well-formed for its Content-Type.'],
   body_not_allowed: [400, 'No body allowed here', 'Send this request without a body.'],
   upgrade_not_allowed: [
@@ -32,13 +37,33 @@ const table = {
     'Parameter not allowed',
     "Leave out the parameters that this gateway's configuration keeps for itself.",
   ],
+  caller_key_refused: [
+    403,
+    'Your own key was refused',
+    'The provider refused the key that you stored: store another with PUT /me/keys/<integration>, or erase it with DELETE to use none of your own, then call again.',
+  ],
   header_not_allowed: [403, 'Header not allowed', 'Send only headers that this integration takes.'],
   unknown_route: [
     404,
     'Unknown route',
     'Call /proxy/<integration>/<path> with an integration and an operation that this gateway has enabled.',
   ],
+  no_caller_key: [
+    404,
+    'No key of yours',
+    'Store one with PUT /me/keys/<integration>, with ?task=<id> for one task alone.',
+  ],
   request_timeout: [408, 'Request too slow', 'Send the request faster, or in smaller parts.'],
+  caller_key_unusable: [
+    409,
+    'Your own key cannot be used',
+    'Store it again with PUT /me/keys/<integration>, for a task with ?task=<id>; or erase it with DELETE, or leave X-Portcullis-Task out, to use none of your own.',
+  ],
+  too_many_keys: [
+    409,
+    'Too many keys of yours',
+    'Erase one that you need no more with DELETE /me/keys/<integration>, for a task with ?task=<id>, then store this one again.',
+  ],
   body_too_large: [413, 'Body too large', 'Send a smaller body.'],
   body_type_not_allowed: [415, 'Body type not allowed', 'Send the body in a format that this operation takes.'],
   upgrade_required: [

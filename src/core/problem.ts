@@ -18,6 +18,9 @@ const NOTHING_WAS_SENT: readonly ErrorCode[] = [
   'secret_unavailable',
 ];
 
+/** What a caller has to change first. The same SDKs send a call again that 409 answered. */
+const CONFLICT = 409;
+
 /** An RFC 9457 answer for a code: it tells the caller what to do and nothing of the request, the provider or us. */
 export function problem(code: ErrorCode, requestId: RequestId): Problem {
   const { status, title, advice } = publicError(code);
@@ -28,7 +31,9 @@ export function problem(code: ErrorCode, requestId: RequestId): Problem {
       'Cache-Control': 'no-store',
       'X-Request-Id': requestId,
       'X-Portcullis-Error': code,
-      ...(status >= 500 && !NOTHING_WAS_SENT.includes(code) && { 'X-Should-Retry': 'false' }),
+      ...((status === CONFLICT || (status >= 500 && !NOTHING_WAS_SENT.includes(code))) && {
+        'X-Should-Retry': 'false',
+      }),
     },
     body: JSON.stringify({ type: `urn:portcullis:error:${code}`, title, status, code, detail: advice, requestId }),
   };

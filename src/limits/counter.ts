@@ -22,12 +22,12 @@ export interface Count {
  * RateLimit headers in an older draft's syntax and would count before we know whom.
  */
 export class Counter {
-  readonly #rate: Rate;
+  readonly rate: Rate;
   readonly #now: () => number;
   readonly #store: Store;
 
   constructor(rate: Rate, now: () => number, store: Store = new EmbeddedStore()) {
-    this.#rate = rate;
+    this.rate = rate;
     this.#now = now;
     this.#store = store;
     void store.init?.({ windowMs: rate.window } as Options);
@@ -36,11 +36,11 @@ export class Counter {
   /** Counts one request, admitted or not. */
   async take(key: string): Promise<Count> {
     const { totalHits, resetTime } = await this.#store.increment(key);
-    const milliseconds = (resetTime?.getTime() ?? this.#now() + this.#rate.window) - this.#now();
+    const milliseconds = (resetTime?.getTime() ?? this.#now() + this.rate.window) - this.#now();
     return {
-      admitted: totalHits <= this.#rate.requests,
-      remaining: Math.max(0, this.#rate.requests - totalHits),
-      excess: Math.max(0, totalHits - this.#rate.requests),
+      admitted: totalHits <= this.rate.requests,
+      remaining: Math.max(0, this.rate.requests - totalHits),
+      excess: Math.max(0, totalHits - this.rate.requests),
       reset: Math.max(1, Math.ceil(milliseconds / 1000)),
     };
   }

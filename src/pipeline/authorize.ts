@@ -2,25 +2,16 @@ import { GatewayError } from '../core/errors.ts';
 import { bodyTypeOf } from './body/body-type.ts';
 import { checkQueryParameters } from './body/parameters.ts';
 import type { RoutedOperation } from './routes.ts';
-import type { Authenticated, Authorized } from './stages.ts';
+import type { Authorized, Entitled } from './stages.ts';
 import { UPGRADE_HEADERS } from './upgrade/handshake.ts';
 
 /**
- * Third stage: may this caller do this? Every scope of the integration is needed, and an enabled operation must match.
- * @throws GatewayError `forbidden`, `unknown_route`, `parameter_not_allowed`, `ambiguous_query`, `body_not_allowed`,
- *   `body_too_large`, `body_type_not_allowed`, `malformed_body`, `upgrade_required`, `upgrade_not_allowed`.
+ * Fourth stage: may this caller do this? An enabled operation must match, and take what is sent.
+ * @throws GatewayError `unknown_route`, `parameter_not_allowed`, `ambiguous_query`, `body_not_allowed`, `body_too_large`,
+ *   `body_type_not_allowed`, `malformed_body`, `upgrade_required`, `upgrade_not_allowed`.
  */
-export function authorize(call: Authenticated): Authorized {
-  const { route, caller, request, query, bodyLength } = call;
-  const { scopes } = route.settings;
-  if (scopes.length === 0 || !scopes.every((scope) => caller.scopes.has(scope))) {
-    throw new GatewayError('forbidden', {
-      detail: 'the token lacks a scope',
-      headers: {
-        'WWW-Authenticate': `Bearer realm="portcullis", error="insufficient_scope", scope="${scopes.join(' ')}"`,
-      },
-    });
-  }
+export function authorize(call: Entitled): Authorized {
+  const { request, query, bodyLength } = call;
   const operation = operationOf(call);
   if (operation.maxBody === 0 && bodyLength !== 0) throw new GatewayError('body_not_allowed');
   if (bodyLength !== undefined && bodyLength > operation.maxBody) throw new GatewayError('body_too_large');
@@ -30,7 +21,7 @@ export function authorize(call: Authenticated): Authorized {
 }
 
 /** An operation is reached by an upgrade or by an ordinary request, never by both. */
-function operationOf({ route, request, path, upgrade }: Authenticated): RoutedOperation {
+function operationOf({ route, request, path, upgrade }: Entitled): RoutedOperation {
   const { method = '' } = request;
   const ordinary = () => route.find(method, path);
   const socket = () => (method === 'GET' ? route.findSocket(path) : undefined);

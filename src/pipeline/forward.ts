@@ -59,8 +59,9 @@ async function bodyOf(call: Injected, idle: number): Promise<RequestBody> {
   const { request, response, operation, outgoing, bodyLength, bodyType } = call;
   if (operation.reads !== undefined) return wholeBody(outgoing.body);
   continueIfExpected(request, response);
+  const keep = operation.idempotent || call.fallBack !== undefined;
   try {
-    return await requestBody(request, bodyLength, bodyType, { max: operation.maxBody, idle }, operation.idempotent);
+    return await requestBody(request, bodyLength, bodyType, { max: operation.maxBody, idle }, keep);
   } catch (error) {
     throw error instanceof GatewayError ? error : new CallerGone();
   }

@@ -2,47 +2,45 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { MatcherOf } from '../core/secret-matcher/matcher-cache.ts';
-import type { SecretClient } from '../secrets/client.ts';
-import type { SecretVersion } from '../secrets/definition.ts';
-import type { SecretReference } from '../settings/secret-reference.ts';
 import { type DraftBody, writeBody } from './body/draft-body.ts';
 import { readBody } from './body/read-body.ts';
 import { decodableOnly } from './inject/accept-encoding.ts';
+import { type ChoiceParts, chooseKey } from './inject/choose-key.ts';
+import { KEY_HEADER, type KeyInHand } from './inject/key-in-hand.ts';
 import type { Draft, SignedRequest } from './inject/outgoing-request.ts';
 import { withoutCredentials } from './inject/query.ts';
 import type { Admitted, Injected } from './stages.ts';
 
-export interface InjectParts {
-  readonly secrets: Pick<SecretClient, 'get' | 'renew'>;
+export interface InjectParts extends ChoiceParts {
   readonly clock: Clock;
   readonly matcherOf: MatcherOf;
   /** Milliseconds without a byte of the request arriving. */
   readonly bodyTimeout: number;
 }
 
-/** A secret that was put into a request. */
-interface Used {
-  readonly reference: SecretReference;
-  readonly version: SecretVersion;
-}
-
-/** Fifth stage: builds the request that the provider will receive, and puts the key in. */
-export function createInject({ secrets, clock, matcherOf, bodyTimeout }: InjectParts) {
-  /** @throws GatewayError `secret_unavailable`, `ambiguous_query`, `bad_request`, and those of a body that is read. */
-  return async (call: Admitted): Promise<Injected> => await build(call, await readBody(call, bodyTimeout));
+/** Sixth stage: builds the request that the provider will receive, and puts the key in. */
+export function createInject(parts: InjectParts) {
+  const { clock, matcherOf, bodyTimeout } = parts;
+  /**
+   * @throws GatewayError `secret_unavailable`, `caller_key_unusable`, `ambiguous_query`, `bad_request`, and those of a body that is
+   *   read.
+   */
+  return async (call: Admitted): Promise<Injected> => {
+    const body = await readBody(call, bodyTimeout);
+    return await build(call, body, await chooseKey(call, parts));
+  };
 
   /** Injection replaces what it put into a body before: the same one serves for building a request again. */
-  async function build(call: Admitted, body: DraftBody | undefined): Promise<Injected> {
+  async function build(call: Admitted, body: DraftBody | undefined, key: KeyInHand): Promise<Injected> {
     const { route, operation, request, path, query } = call;
-    const { injection, method, origin, pattern } = operation;
+    const { method, origin, pattern } = operation;
+    const { injection, values, fallBack } = key;
     const headers = allowedHeaders(request.headers, route.requestHeaders);
     for (const [name, value] of Object.entries(route.defaultHeaders)) if (!headers.has(name)) headers.set(name, value);
     const acceptEncoding = headers.get('accept-encoding');
     if (acceptEncoding !== undefined && route.settings.responseScan === 'full')
       headers.set('accept-encoding', decodableOnly(acceptEncoding));
     const draft: Draft = { path, query: withoutCredentials(query, route.credentialParameters), headers, body };
-    const { values, used } = await reveal(call, secrets);
-    const revealed = used.map(({ version }) => version.value);
     injection.apply(draft, values, pattern);
     const content = contentOf(draft);
     const signed: SignedRequest = {
@@ -55,43 +53,24 @@ export function createInject({ secrets, clock, matcherOf, bodyTimeout }: InjectP
       now: clock.now(),
     };
     await injection.sign?.(signed, values);
+    if (key.isTold) call.response.setHeader(KEY_HEADER, key.of);
     return {
       ...call,
       outgoing: {
         target: signed.query === '' ? signed.path : `${signed.path}?${signed.query}`,
         headers: [...headers].flat(),
         body: content,
-        secrets: revealed,
-        matcher: matcherOf(revealed.map((secret) => secret.reveal())),
+        secrets: key.secrets,
+        matcher: matcherOf(key.secrets.map((secret) => secret.reveal())),
       },
-      renewed: async () => ((await renewAny(used)) ? await build(call, body) : undefined),
+      keyOf: key.of,
+      renewed: async () => {
+        const other = await key.renewed();
+        return other && (await build(call, body, { ...other, fallBack }));
+      },
+      fallBack: fallBack && (async () => await build(call, body, await fallBack())),
     };
   }
-
-  /** Whether one of them may be used anew. */
-  async function renewAny(used: readonly Used[]): Promise<boolean> {
-    const renewed = await Promise.all(used.map(({ reference, version }) => secrets.renew(reference, version)));
-    return renewed.some((each) => each !== undefined);
-  }
-}
-
-/** The values of the credentials that an operation needs; those that are secrets, apart. */
-async function reveal({ route, operation }: Admitted, secrets: InjectParts['secrets']) {
-  const values: Record<string, string> = {};
-  const used: Used[] = [];
-  for (const field of operation.injection.fields) {
-    const credential = route.credentials[field];
-    if (credential === undefined)
-      throw new GatewayError('secret_unavailable', { detail: `no credential named ${field}` });
-    if (typeof credential === 'string') {
-      values[field] = credential;
-      continue;
-    }
-    const { current: version } = await secrets.get(credential);
-    values[field] = version.value.reveal();
-    used.push({ reference: credential, version });
-  }
-  return { values, used };
 }
 
 /** The body as bytes, with the headers that tell what they are. */

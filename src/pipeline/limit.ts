@@ -1,17 +1,18 @@
 import { GatewayError } from '../core/errors.ts';
 import type { Counter } from '../limits/counter.ts';
-import type { Admitted, Authorized, Quota } from './stages.ts';
+import type { Entitled, Guarded, Limited, Quota } from './stages.ts';
 
 /**
- * Fourth stage: no more calls per caller and integration than configured.
+ * Fifth stage: no more requests per caller and integration than configured.
  * @param counterOf the counter of an integration, by its name.
  */
 export function createLimit(counterOf: (integration: string) => Counter) {
   /** @throws GatewayError `rate_limited`. */
-  return async (call: Authorized): Promise<Admitted> => {
+  return async <Call extends Entitled<Guarded>>(call: Call): Promise<Limited<Call>> => {
     const { route, caller, response } = call;
-    const { requests, window } = route.settings.limit;
-    const { admitted, remaining, reset } = await counterOf(route.name).take(caller.key);
+    const counter = counterOf(route.name);
+    const { requests, window } = counter.rate;
+    const { admitted, remaining, reset } = await counter.take(caller.key);
     const quota: Quota = { limit: requests, remaining, window: Math.ceil(window / 1000), reset };
     // draft-ietf-httpapi-ratelimit-headers-10: one policy named "default", a quota of q per w seconds, r left for t seconds.
     response.setHeader('RateLimit-Policy', `"default";q=${quota.limit};w=${quota.window}`);

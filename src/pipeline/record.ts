@@ -2,12 +2,13 @@ import type { Clock } from '../core/clock.ts';
 import { CallerGone, GatewayError } from '../core/errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { readProxyTarget } from './guard/target.ts';
-import { parameterNames } from './inject/query.ts';
-import type { Arrived, Authorized, Forwarded } from './stages.ts';
+import type { Caller } from './authenticate/caller.ts';
+import { KEY_HEADER } from './inject/key-in-hand.ts';
+import type { Answered, Arrived, Forwarded, Guarded } from './stages.ts';
 
 /** As much of a call as had been worked out when it ended. */
-export type CallSoFar = Arrived & Partial<Authorized>;
+export type CallSoFar = Arrived &
+  Partial<Guarded> & { readonly caller?: Caller; readonly operation?: { readonly name: string } };
 
 export interface RecordParts {
   readonly clock: Clock;
@@ -18,18 +19,20 @@ export interface RecordParts {
 /** The status under which a call is written down whose caller left before the answer; it is nginx's, and nobody receives it. */
 const CALLER_GONE = 499;
 
-/** What a call came to: the provider's answer, or why there was none. */
-type Ending = Forwarded | GatewayError | CallerGone;
+/** What a call came to: an answer, or why there was none. */
+export type Ending = Forwarded | Answered | GatewayError | CallerGone;
 
 /**
  * After all stages: one line in the log and one count in the metrics per call, whatever came of it. No value of a query, no path.
  * A flood from one address is written down once and counted on.
+ * @param parametersOf the names of a target's parameters, those that may be written down.
  */
-export function createRecord({ clock, log, metrics }: RecordParts) {
+export function createRecord({ clock, log, metrics }: RecordParts, parametersOf: (target: string) => string[]) {
   return (call: CallSoFar, ending: Ending): void => {
     const { request, route, caller, operation } = call;
     const duration = clock.elapsed() - call.startedAt;
     const { status, outcome, ...details } = describe(ending);
+    const key = call.response.getHeader(KEY_HEADER);
     const overhead = 'overhead' in ending ? ending.overhead / 1000 : undefined;
     metrics.count({
       integration: route?.name ?? 'none',
@@ -48,7 +51,8 @@ export function createRecord({ clock, log, metrics }: RecordParts) {
       integration: route?.name,
       operation: operation?.name,
       method: request.method,
-      parameters: parameterNames(readProxyTarget(request.url ?? '')?.query ?? ''),
+      parameters: parametersOf(request.url ?? ''),
+      key,
       status,
       outcome,
       ...details,
@@ -62,6 +66,7 @@ export function createRecord({ clock, log, metrics }: RecordParts) {
       requestId: call.requestId,
       integration: route?.name,
       operation: operation?.name,
+      key,
     });
   };
 }
@@ -70,7 +75,8 @@ function describe(ending: Ending) {
   if (ending instanceof GatewayError)
     return { status: ending.status, outcome: ending.code, bytes: 0, detail: ending.detail };
   if (ending instanceof CallerGone) return { status: CALLER_GONE, outcome: 'client_closed', bytes: 0 };
-  const { status, bytes, ending: how, detail, retries } = ending;
+  const { status, bytes, ending: how } = ending;
+  const { detail, retries } = 'overhead' in ending ? ending : {};
   if (how !== 'complete') return { status, outcome: how, bytes, detail, retries };
   return { status, outcome: status < 500 ? 'ok' : 'upstream_error', bytes, retries };
 }

@@ -1,3 +1,4 @@
+import type { CallerKeys } from '../caller-keys/definition.ts';
 import type { Credential, IntegrationDefinition, Operation, TokenPlace } from '../integrations/definition.ts';
 import { type PathPattern, pathPattern } from '../integrations/path-pattern.ts';
 import { type ReadAs, readsBodyAs } from '../integrations/reads-body-as.ts';
@@ -6,6 +7,8 @@ import { Slots } from '../resilience/slots.ts';
 import type { IntegrationSettings } from '../settings/integration.ts';
 import { baseRequestHeaders, baseResponseHeaders } from './header-allow-lists.ts';
 import { compileInjection, type Injection } from './inject/injection.ts';
+import { createKeyForm } from './own-keys/key-form.ts';
+import type { OwnKeys } from './own-keys/own-keys.ts';
 import type { Upstream } from './upstream.ts';
 
 /** An enabled operation, ready for use per call. */
@@ -23,6 +26,8 @@ export interface Route {
   readonly settings: IntegrationSettings;
   readonly origins: ReadonlySet<string>;
   readonly credentials: Readonly<Record<string, Credential>>;
+  /** Where callers' own keys are; undefined where they cannot bring any. */
+  readonly ownKeys: OwnKeys | undefined;
   readonly tokenPlace: TokenPlace | undefined;
   readonly requestHeaders: ReadonlySet<string>;
   readonly defaultHeaders: Readonly<Record<string, string>>;
@@ -42,12 +47,20 @@ export interface Route {
   findSocket(path: string): RoutedOperation | undefined;
 }
 
-/** Works a section out. `connect` gives the connections to an origin; it is asked once for each. */
+/** What a route leads to beside the provider's own words. */
+export interface RouteParts {
+  /** Gives the connections to an origin; it is asked once for each. */
+  connect(origin: string): Upstream;
+  /** Where callers' own keys are kept; absent where there is no place for them. */
+  readonly callerKeys?: CallerKeys | undefined;
+}
+
+/** Works a section out. */
 export function compileRoute(
   name: string,
   settings: IntegrationSettings,
   definition: IntegrationDefinition,
-  connect: (origin: string) => Upstream,
+  { connect, callerKeys }: RouteParts,
 ): Route {
   const plan = definition.plan(settings);
   const upstreamOrigins = new Set(plan.operations.map(({ origin }) => origin));
@@ -66,6 +79,7 @@ export function compileRoute(
     settings,
     origins: new Set(settings.origins),
     credentials: plan.credentials,
+    ownKeys: ownKeysOf(settings, definition, callerKeys),
     tokenPlace: definition.tokenPlace,
     requestHeaders: new Set([...baseRequestHeaders, ...plan.requestHeaders]),
     defaultHeaders: plan.defaultHeaders ?? {},
@@ -80,4 +94,14 @@ export function compileRoute(
       operations.find((each) => !each.webSocket && each.method === method && each.pattern.matches(path)),
     findSocket: (path) => operations.find((each) => each.webSocket && each.pattern.matches(path)),
   };
+}
+
+function ownKeysOf(
+  settings: IntegrationSettings,
+  definition: IntegrationDefinition,
+  store: CallerKeys | undefined,
+): OwnKeys | undefined {
+  const { byok = { fallback: false } } = settings;
+  if (byok === false || store === undefined) return undefined;
+  return { store, fallback: byok.fallback, form: createKeyForm(settings, definition) };
 }

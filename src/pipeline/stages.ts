@@ -34,39 +34,49 @@ export interface Upgrade {
 /** guard → the request is well-formed, and names an integration. */
 export interface Guarded extends Arrived {
   readonly route: Route;
-  /** What follows `/proxy/<integration>`, byte for byte: what policy matches and what is sent. */
-  readonly path: string;
   /** What follows the question mark, raw; empty when there is none. */
   readonly query: string;
   /** Declared length of the body in bytes: 0 for none, undefined when it comes chunked. */
   readonly bodyLength: number | undefined;
 }
 
-/** authenticate → we know who calls. */
-export interface Authenticated extends Guarded {
-  readonly caller: Caller;
+/** The same of a call that is to go on to the provider. */
+export interface GuardedCall extends Guarded {
+  /** What follows `/proxy/<integration>`, byte for byte: what policy matches and what is sent. */
+  readonly path: string;
+  /** The task whose key the call is to use. */
+  readonly task: string | undefined;
 }
 
+/** authenticate → we know who calls. */
+export type Authenticated<Call extends Guarded = GuardedCall> = Call & { readonly caller: Caller };
+
+/** entitle → the caller may use the integration. */
+export type Entitled<Call extends Guarded = GuardedCall> = Authenticated<Call> & { readonly holdsScopes: true };
+
 /** authorize → the caller may do this. */
-export interface Authorized extends Authenticated {
+export interface Authorized extends Entitled {
   readonly operation: RoutedOperation;
   /** What the body is; undefined when there is none. */
   readonly bodyType: BodyType | undefined;
 }
 
 /** limit → the caller may do it now. */
-export interface Admitted extends Authorized {
-  readonly quota: Quota;
-}
+export type Limited<Call> = Call & { readonly quota: Quota };
+export type Admitted = Limited<Authorized>;
 
 /** inject → the request as the provider will see it, key included. */
 export interface Injected extends Admitted {
   readonly outgoing: OutgoingRequest;
+  /** Whose key is in it. */
+  readonly keyOf: 'product' | 'caller';
   /**
    * The call with its secrets fetched anew, for when the provider refused them. Undefined when there is no sense in sending it again:
    * the store is away, or was asked just now and had nothing new.
    */
   renewed(): Promise<Injected | undefined>;
+  /** The call with the product's key, where the caller's own may be passed over; undefined where it may not, or it is in already. */
+  readonly fallBack: (() => Promise<Injected>) | undefined;
 }
 
 /** What is left of a caller's limit. */
@@ -77,6 +87,14 @@ export interface Quota {
   readonly window: number;
   /** Seconds until the window starts anew, at least 1. */
   readonly reset: number;
+}
+
+/** What came of a request that we answer ourselves. */
+export interface Answered {
+  readonly status: number;
+  /** Body bytes sent to the caller. */
+  readonly bytes: number;
+  readonly ending: 'complete';
 }
 
 /** Why we closed a WebSocket ourselves. */

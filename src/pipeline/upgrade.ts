@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { CallerGone, GatewayError } from '../core/errors.ts';
 import type { BodyGarbage } from '../core/garbage.ts';
 import type { Timers } from '../core/timers.ts';
+import { afterRefusal, refusesOwnKey } from './forward/after-refusal.ts';
 import { forwardFailure } from './forward/failure.ts';
 import { isIll, isOurs, refusesKey } from './forward/outcome.ts';
 import { circuitOpen } from './forward/sending.ts';
@@ -23,44 +24,59 @@ export interface UpgradeParts {
 }
 
 /** What `forward` is to a request, this is to a WebSocket: shakes hands with the provider, and carries frames until it is over. */
-export function createCarry({ connections, bodyGarbage, bodyTimeout, clock, timers }: UpgradeParts) {
+export function createCarry(parts: UpgradeParts) {
   /** @throws GatewayError when the socket was not opened. */
   return (call: Injected, upgrade: Upgrade): Promise<Forwarded> =>
-    inSlot(call, timers, async () => {
-      const { route, caller, outgoing } = call;
-      const left = Promise.withResolvers<never>();
-      left.promise.catch(() => {});
-      const options = {
-        clock,
-        timers,
-        idle: route.settings.timeouts.idle,
-        drainTimeout: bodyTimeout,
-        expiresAt: caller.expiresAt,
-        matcher: route.settings.responseScan === 'full' ? outgoing.matcher : undefined,
-        meter: bodyGarbage.meter(),
-      };
-      const tunnel = new Tunnel(upgrade.socket, options, () => left.reject(new CallerGone()));
-      const remove = connections.add({
-        integration: route.name,
-        caller: caller.key,
-        close: (why) => tunnel.close(why),
-      });
-      try {
-        const sentAt = clock.elapsed();
-        const refusal = await Promise.race([shakeHands(call, upgrade, tunnel, timers), left.promise]);
-        const overhead = sentAt - call.startedAt;
-        if (refusal === undefined) return { status: 101, overhead, ...(await tunnel.over) };
-        // The next handshake has the new key.
-        if (refusesKey(refusal.status)) void call.renewed().catch(() => {});
-        const bytes = await passRefusal(refusal, call);
-        return { status: refusal.status, bytes, overhead, ending: 'complete' };
-      } catch (error) {
-        tunnel.side.detach();
-        throw error;
-      } finally {
-        remove();
+    inSlot(call, parts.timers, async () => {
+      let renews = true;
+      for (let next = call; ; ) {
+        const forwarded = await carry(next, upgrade, parts);
+        if (forwarded !== undefined) return forwarded;
+        next = await afterRefusal(next, { renews, sends: true });
+        renews = false;
+        // Nobody watched it meanwhile.
+        if (upgrade.socket.destroyed || upgrade.socket.readableEnded) throw new CallerGone();
       }
     });
+}
+
+/** One handshake, and what follows. @returns undefined when the provider refused the caller's own key: nothing is answered then. */
+async function carry(call: Injected, upgrade: Upgrade, parts: UpgradeParts): Promise<Forwarded | undefined> {
+  const { connections, bodyGarbage, bodyTimeout, clock, timers } = parts;
+  const { route, caller, outgoing } = call;
+  const left = Promise.withResolvers<never>();
+  left.promise.catch(() => {});
+  const options = {
+    clock,
+    timers,
+    idle: route.settings.timeouts.idle,
+    drainTimeout: bodyTimeout,
+    expiresAt: caller.expiresAt,
+    matcher: route.settings.responseScan === 'full' ? outgoing.matcher : undefined,
+    meter: bodyGarbage.meter(),
+  };
+  const tunnel = new Tunnel(upgrade.socket, options, () => left.reject(new CallerGone()));
+  const remove = connections.add({
+    integration: route.name,
+    caller: caller.key,
+    close: (why) => tunnel.close(why),
+  });
+  try {
+    const sentAt = clock.elapsed();
+    const refusal = await Promise.race([shakeHands(call, upgrade, tunnel, timers), left.promise]);
+    const overhead = sentAt - call.startedAt;
+    if (refusal === undefined) return { status: 101, overhead, ...(await tunnel.over) };
+    if (refusesOwnKey(refusal.status, call)) return undefined;
+    // The next handshake has the new key.
+    if (refusesKey(refusal.status)) void call.renewed().catch(() => {});
+    const bytes = await passRefusal(refusal, call);
+    return { status: refusal.status, bytes, overhead, ending: 'complete' };
+  } catch (error) {
+    tunnel.side.detach();
+    throw error;
+  } finally {
+    remove();
+  }
 }
 
 /** @returns undefined once the socket is open; the answer of a provider that does not open it. @throws GatewayError */

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Timers } from '../core/timers.ts';
 import type { SecretReference } from '../settings/secret-reference.ts';
+import { askStore, type Found, ROUNDS } from './client/ask-store.ts';
 import type { CacheParts, Tally } from './client/cache-parts.ts';
 import type { CacheSpans } from './client/cache-policy.ts';
 import type { CachedSecret } from './client/cached-secret.ts';
@@ -20,9 +21,6 @@ export interface SecretClientOptions {
   readonly cache: CacheSpans;
   readonly events?: SecretEvents | undefined;
 }
-
-/** Fetches that invalidations overtake, one after another, before a call has waited enough. */
-const ROUNDS = 3;
 
 /**
  * Gives out secrets by reference, from a cache. A value is refreshed in the background before its TTL ends; while the store is away
@@ -51,10 +49,17 @@ export class SecretClient {
    * @throws GatewayError `secret_unavailable` when there is none, it is malformed, or the store is away for too long.
    */
   async get(reference: SecretReference): Promise<Secret> {
+    const found = await this.look(reference);
+    if (found.secret === undefined) throw unavailable(reference, found.refused);
+    return found.secret;
+  }
+
+  /** The same; where there is none, why. */
+  async look(reference: SecretReference): Promise<Found> {
     const secret = this.#secrets.find(reference)?.atHand(this.#parts.clock.elapsed());
-    if (secret === undefined) return await this.#fetched(reference);
+    if (secret === undefined) return await askStore(reference, this.#secrets, this.#parts, () => this.#closed);
     this.tally.hits += 1;
-    return secret;
+    return { secret };
   }
 
   /**
@@ -92,6 +97,11 @@ export class SecretClient {
     }
   }
 
+  /** The next call asks the store anew, and nothing that was known before is used any more, not even while the store is away. */
+  forget(reference: SecretReference): void {
+    this.#secrets.forget(reference);
+  }
+
   /**
    * What is wrong with a reference now, or undefined: for the start. Asks the store, whatever is cached.
    * @throws BackendUnusable and what else the backend throws when it cannot be read.
@@ -117,28 +127,6 @@ export class SecretClient {
     this.#endWatch();
     this.#secrets.clear();
     await this.#parts.backend.close();
-  }
-
-  async #fetched(reference: SecretReference): Promise<Secret> {
-    const { clock } = this.#parts;
-    this.tally.misses += 1;
-    let latest: Outcome = { is: 'superseded' };
-    let cached: CachedSecret | undefined;
-    for (let round = 1; round <= ROUNDS && !this.#closed; round += 1) {
-      cached = this.#secrets.of(reference);
-      const now = clock.elapsed();
-      const secret = cached.atHand(now);
-      if (secret !== undefined) return secret;
-      latest = cached.knowledge.refusal(now) ?? (await cached.fetch('call'));
-      if (!cached.knowledge.stands(latest)) continue;
-      if (latest.is === 'held') return latest.secret;
-      break;
-    }
-    // Only an outage is bridged: while one change chases another, the store may long have said that it is gone.
-    const isBridged = latest.is === 'trouble' && !this.#closed;
-    const secret = isBridged ? cached?.knowledge.lastResort(clock.elapsed()) : undefined;
-    if (secret === undefined) throw unavailable(reference, latest);
-    return secret;
   }
 
   /** What a forced fetch led to; where an invalidation overtook it, what that led to. */

@@ -5,6 +5,10 @@ import type { Timers } from '../core/timers.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { SecretReference } from '../settings/secret-reference.ts';
 import type { VaultParts } from '../vault/definition.ts';
+import type { Access } from './access.ts';
+import type { KeyShelf } from './key-shelf.ts';
+
+export type { Access };
 
 /** What a backend may use of the world. */
 export interface BackendContext {
@@ -15,13 +19,6 @@ export interface BackendContext {
   readonly who: string;
   /** Asks a person at a terminal, unseen; absent where nobody sits. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
-}
-
-/** Why somebody wants something of a backend, and until when. */
-export interface Access {
-  /** In words, such as `refresh`, for the record of accesses. */
-  readonly why: string;
-  readonly signal?: AbortSignal;
 }
 
 /** One version of a secret. */
@@ -70,6 +67,8 @@ export interface SecretBackend {
    * @returns what ends it.
    */
   readonly watch?: ((changed: (reference: SecretReference | undefined) => void) => () => void) | undefined;
+  /** There when the backend is a vault. */
+  readonly shelf?: KeyShelf | undefined;
   /** What makes this backend unfit for production, if anything. */
   readonly productionConcern?: string;
   /** Lets go of files, connections and keys. */

@@ -1,5 +1,6 @@
 import type { SecretBackend, SecretWriter, VersionKeeper } from './definition.ts';
 import { type Accessor, type Keep, keeper, type RecordAccess, type WarnUnrecorded } from './recorded/keep-record.ts';
+import { recordedShelf } from './recorded/shelf.ts';
 
 export type { Accessor, AccessRecord, RecordAccess } from './recorded/keep-record.ts';
 
@@ -14,7 +15,7 @@ export function recorded(
   accessor: Accessor,
   warn?: WarnUnrecorded,
 ): SecretBackend {
-  const { list, writer, watch, productionConcern } = backend;
+  const { list, writer, watch, shelf, productionConcern } = backend;
   const keep = keeper(record, accessor, warn);
   return {
     fetch: (reference, access) =>
@@ -28,6 +29,7 @@ export function recorded(
     ...(list && { list: () => keep.reading({ action: 'list' }, () => list.call(backend)) }),
     ...(writer && { writer: recordedWriter(writer, keep) }),
     ...(watch && { watch: (changed) => watch.call(backend, changed) }),
+    ...(shelf && { shelf: recordedShelf(shelf, keep) }),
     ...(productionConcern !== undefined && { productionConcern }),
     close: () => backend.close(),
   };

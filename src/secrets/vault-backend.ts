@@ -1,6 +1,8 @@
 import type { VaultParts } from '../vault/definition.ts';
 import type { OpenVersion } from '../vault/vault/opened.ts';
+import { isOnShelf } from '../vault/vault/shelf.ts';
 import type { SecretBackend, SecretVersion } from './definition.ts';
+import { keyShelf } from './vault-backend/key-shelf.ts';
 import { lazyVault } from './vault-backend/lazy-vault.ts';
 import { pathOf, referenceOf } from './vault-backend/path.ts';
 import { remedy } from './vault-backend/remedy.ts';
@@ -30,7 +32,12 @@ export function vaultBackend(parts: VaultParts): SecretBackend {
       destroy: (reference) => vault.use((opened) => opened.destroy(pathOf(reference))),
       versions: versionKeeper(vault),
     },
-    watch: (changed) => parts.store.watch((path) => changed(path === undefined ? undefined : referenceOf(path))),
+    watch: (changed) =>
+      parts.store.watch((path) => {
+        if (path === undefined) changed(undefined);
+        else if (!isOnShelf(path)) changed(referenceOf(path));
+      }),
+    shelf: keyShelf(vault, parts),
     close: () => vault.close(),
   };
 }

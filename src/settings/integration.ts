@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byok } from './byok.ts';
 import { notBuilt } from './not-built.ts';
 import { resilienceShape } from './resilience.ts';
 import { limitRate, origin } from './server.ts';
@@ -67,6 +68,7 @@ export const integrationShape = {
     .enum(['full', 'headers'], { error: 'full or headers' })
     .default('full')
     .describe('What of an answer is looked through for the injected secrets: headers and body, or headers alone'),
+  byok,
   budget: notBuilt('budget'),
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Document } from 'yaml';
+import { byokProblems } from './caller-keys.ts';
 import { readDocument } from './document.ts';
 import { type Environment, isProduction, substituteEnvironment } from './environment.ts';
 import { type Problem, problemsOf, SettingsError } from './problems.ts';
@@ -54,7 +55,7 @@ export function draftSettings(file: string, environment: Environment, extensions
   const parsed = settingsSchema(extensions).safeParse(content);
   const known = new Set(unset.map((problem) => problem.path.join('.')));
   const invalid = parsed.success
-    ? productionProblems(parsed.data, isProduction(environment))
+    ? [...productionProblems(parsed.data, isProduction(environment)), ...byokProblems(parsed.data, extensions.backends)]
     : problemsOf(parsed.error.issues, content).filter(({ path }) => !known.has(path.join('.')));
   const problems = [...unset, ...invalid];
   const settings = parsed.success && problems.length === 0 ? deepFreeze(parsed.data) : undefined;

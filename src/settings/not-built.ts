@@ -12,7 +12,7 @@ export function notBuilt(what: string) {
 }
 
 /** What to write where a name is asked for: one that there is, and word of it when the name given is only planned. */
-export function oneOf(names: readonly string[], planned: readonly string[], given: unknown): string {
+export function oneOf(names: readonly string[], planned: readonly string[] = [], given?: unknown): string {
   const choices = names.join(', ');
   return typeof given === 'string' && planned.includes(given) && !names.includes(given)
     ? `one of ${choices}: "${given}" is not built yet in this version`

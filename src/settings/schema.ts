@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { authSettings } from './auth.ts';
+import type { BackendKind } from './backend-kind.ts';
 import type { IntegrationKind, IntegrationSettings } from './integration.ts';
 import { notBuilt, oneOf } from './not-built.ts';
-import { type BackendKind, secretsSettings } from './secrets.ts';
+import { secretsSettings } from './secrets.ts';
 import { adminSettings, serverSettings } from './server.ts';
 
 /** The parts of the configuration that extensions bring; the schema follows from what is registered. */
@@ -64,7 +65,24 @@ export function settingsSchema({ integrations, backends }: SettingsExtensions) {
 /** The configuration as the rest of the program sees it: complete, valid and frozen. */
 export type Settings = z.output<ReturnType<typeof settingsSchema>>;
 
+interface JsonSchema {
+  readonly properties?: Record<string, JsonSchema>;
+  readonly oneOf?: readonly JsonSchema[];
+  readonly description?: string;
+  readonly $ref?: string;
+}
+
 /** The JSON Schema (draft 2020-12) of the file as a person writes it, for editors. */
 export function settingsJsonSchema(extensions: SettingsExtensions): unknown {
-  return { ...z.toJSONSchema(settingsSchema(extensions), { io: 'input' }), title: 'Portcullis configuration' };
+  const schema = z.toJSONSchema(settingsSchema(extensions), { io: 'input' }) as JsonSchema;
+  return { ...schema, $defs: { callerKeys: takeOutCallerKeys(schema) }, title: 'Portcullis configuration' };
+}
+
+/** Every backend's variant has the same. A reference to one of them makes the file half as long. */
+function takeOutCallerKeys(schema: JsonSchema): JsonSchema | undefined {
+  const variants = (schema.properties?.['secrets']?.oneOf ?? []).map(({ properties = {} }) => properties);
+  const callerKeys = variants[0]?.['callerKeys'];
+  for (const variant of variants)
+    variant['callerKeys'] = { description: callerKeys?.description ?? '', $ref: '#/$defs/callerKeys' };
+  return callerKeys;
 }

@@ -1,15 +1,8 @@
 import { z } from 'zod';
+import type { BackendKind } from './backend-kind.ts';
+import { callerKeysSettings } from './caller-keys-section.ts';
 import { oneOf } from './not-built.ts';
 import { duration } from './units.ts';
-
-/** What the schema needs to know of a secret backend: its name and the strict schema of its options, of any shape. */
-export interface BackendKind {
-  readonly name: string;
-  readonly options: z.ZodType<Record<string, unknown>>;
-}
-
-/** Backends of the contract that have no file yet; naming one is answered with that, not with "unknown". */
-const planned = ['hashicorp-vault', 'aws', 'gcp', 'azure'];
 
 // Five minutes: for as long a deleted key may still be used. An hour: a store is back, or a person is at it.
 const cache = z
@@ -27,18 +20,20 @@ const cache = z
 /** The section `secrets`: one variant for each backend. */
 export function secretsSettings(backends: readonly BackendKind[]) {
   const names = backends.map((backend) => backend.name);
+  const callerKeys = callerKeysSettings(backends);
   const variants = backends.map((backend) =>
     z.strictObject({
       backend: z.literal(backend.name).describe('Where secrets are kept'),
       options: backend.options.prefault({}).describe("The backend's own options"),
       cache,
+      callerKeys,
     }),
   );
   const [first, ...rest] = variants;
   if (first === undefined) throw new Error('The registry of secret backends is empty.');
   return z
     .discriminatedUnion('backend', [first, ...rest], {
-      error: (issue) => oneOf(names, planned, (issue.input as { backend?: unknown } | undefined)?.backend),
+      error: () => oneOf(names),
     })
     .describe('Where the keys for third parties are kept');
 }

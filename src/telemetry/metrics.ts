@@ -49,6 +49,13 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #fallbacks = new Counter({
+    name: 'portcullis_caller_key_fallbacks_total',
+    help: "Calls that used the product's key in place of the caller's own, which could not be used or was refused",
+    labelNames: ['integration'] as const,
+    registers: [this.#registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -62,6 +69,11 @@ export class Metrics {
   /** A call is sent once more. */
   countRetry(integration: string, operation: string): void {
     this.#retries.inc({ integration, operation });
+  }
+
+  /** A call uses the product's key in place of the caller's own. */
+  countFallback(integration: string): void {
+    this.#fallbacks.inc({ integration });
   }
 
   /** Adds a gauge whose values are read when the metrics are. */

@@ -66,14 +66,11 @@ async function beginning(
 }
 
 async function opened(row: VaultRow, keys: VaultKeys): Promise<BackupVersion> {
-  const { path, version, state, createdAt, createdBy, previousUntil } = row;
+  const { path, version, state, createdAt, createdBy, validUntil } = row;
   const facts = { path, version, createdAt, createdBy };
   if (state === 'destroyed') return { ...facts, state };
   const bytes = await openRow(row, keys);
   const value = bytes.toString('base64');
   bytes.fill(0);
-  // A version whose grace is nowhere said is good no more.
-  return state === 'previous'
-    ? { ...facts, state, previousUntil: previousUntil ?? 0, value }
-    : { ...facts, state, value };
+  return { ...facts, state, ...(validUntil === null ? {} : { validUntil }), value };
 }

@@ -11,16 +11,16 @@ export type VersionState = 'current' | 'previous' | 'superseded' | 'disabled' | 
 
 /** What is known of one version of one secret without any key. All of it is bound into the ciphertext as AAD. */
 export interface VersionFacts {
-  /** `<name>/<field>`. */
+  /** `<name>/<field>`; what lies apart from the secrets begins with `~`. */
   readonly path: string;
-  /** Counted from 1; never used again. */
+  /** Counted from 1; never used again while anything is left of the secret. */
   readonly version: number;
   readonly state: VersionState;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly createdBy: string;
-  /** With state `previous`: until when, in milliseconds since the epoch. */
-  readonly previousUntil: number | null;
+  /** From when on it is handed out no more, in milliseconds since the epoch; null: never, but with state `previous`: already. */
+  readonly validUntil: number | null;
 }
 
 /** One version of one secret, as it is stored. Destroyed ones keep their facts alone: key and value are empty. */
@@ -49,11 +49,18 @@ export interface VaultHeader {
   readonly createdAt: number;
 }
 
-/** One row put, or put in the place of another. */
-export interface RowChange {
+/** One row put, or put in the place of another; or one removed, of which nothing stays. */
+export type RowChange = RowPut | RowRemoval;
+
+export interface RowPut {
   readonly row: VaultRow;
   /** The `sealed` of the row that this one replaces; absent: there must be none. */
   readonly replaces?: Buffer | undefined;
+}
+
+export interface RowRemoval {
+  /** As it was read: another that has taken its place is not removed. */
+  readonly removes: Pick<VaultRow, 'path' | 'version' | 'sealed'>;
 }
 
 /** Where a vault lies. Every method may be called at any time; each sees one state of the whole. */
@@ -66,11 +73,11 @@ export interface VaultStore {
   create(header: VaultHeader): Promise<void>;
   /** A secret's rows, newest first, and the id of the KEK that wraps their keys, from one moment. */
   rows(path: string): Promise<{ readonly kekId: string; readonly rows: VaultRow[] }>;
-  /** The facts of every row, by path and newest first. */
-  facts(): Promise<VersionFacts[]>;
+  /** The facts of every row, or of those whose path begins so, by path and newest first. @param prefix in ASCII */
+  facts(prefix?: string): Promise<VersionFacts[]>;
   /**
-   * All changes, or none; durable when it resolves.
-   * @throws VaultError `conflict` when a row is not as `replaces` says; `kek_changed` when the KEK is not this one any more.
+   * All changes, in their order, or none; durable when it resolves.
+   * @throws VaultError `conflict` when a row is not as `replaces` or `removes` says; `kek_changed` when the KEK is not this one any more.
    */
   apply(changes: readonly RowChange[], kekId: string): Promise<void>;
   /**

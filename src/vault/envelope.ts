@@ -57,12 +57,12 @@ export async function rewrapRow(row: VaultRow, from: RowKeys, to: RowKeys): Prom
 
 /** What stays of a version when its data key is gone. */
 export function destroyedRow(row: VersionFacts): VaultRow {
-  return { ...factsOf(row), state: 'destroyed', previousUntil: null, wrappedKey: NOTHING, sealed: NOTHING };
+  return { ...factsOf(row), state: 'destroyed', validUntil: null, wrappedKey: NOTHING, sealed: NOTHING };
 }
 
 /** What is known of a row without any key. */
-export function factsOf({ path, version, state, createdAt, createdBy, previousUntil }: VersionFacts): VersionFacts {
-  return { path, version, state, createdAt, createdBy, previousUntil };
+export function factsOf({ path, version, state, createdAt, createdBy, validUntil }: VersionFacts): VersionFacts {
+  return { path, version, state, createdAt, createdBy, validUntil };
 }
 
 async function dataKeyOf(row: VaultRow, keys: RowKeys): Promise<Buffer> {
@@ -78,8 +78,8 @@ const valueBinding = (facts: VersionFacts, { vaultId }: RowKeys) => boundTo('val
 const keyBinding = (facts: VersionFacts, { vaultId, kekId }: RowKeys) =>
   boundTo('data key', 1, vaultId, kekId, ...listOf(facts));
 
-function listOf({ path, version, state, createdAt, createdBy, previousUntil }: VersionFacts): readonly unknown[] {
-  return [path, version, state, createdAt, createdBy, previousUntil];
+function listOf({ path, version, state, createdAt, createdBy, validUntil }: VersionFacts): readonly unknown[] {
+  return [path, version, state, createdAt, createdBy, validUntil];
 }
 
 function doesNotOpen({ path, version }: VersionFacts, cause?: unknown): VaultError {

@@ -2,8 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { VaultError } from './definition.ts';
 
-/** The passphrase in a file, named by a path or a `file:` URL; whoever asked zeroes it after use. @throws VaultError `missing`. */
-export async function passphraseInFile(file: string): Promise<Buffer> {
+/**
+ * The passphrase in a file, named by a path or a `file:` URL; whoever asked zeroes it after use.
+ * @param what it is, where it is another word than passphrase, for messages
+ * @throws VaultError `missing`.
+ */
+export async function passphraseInFile(file: string, what = 'passphrase'): Promise<Buffer> {
   let content: Buffer;
   try {
     content = await readFile(file.startsWith('file:') ? fileURLToPath(file) : file);
@@ -11,15 +15,15 @@ export async function passphraseInFile(file: string): Promise<Buffer> {
     const { code } = error as NodeJS.ErrnoException;
     const found =
       code === 'ENOENT'
-        ? `the passphrase file ${file} does not exist`
-        : `the passphrase file ${file} cannot be read (${code ?? 'no code'})`;
+        ? `the ${what} file ${file} does not exist`
+        : `the ${what} file ${file} cannot be read (${code ?? 'no code'})`;
     throw new VaultError(
       'missing',
-      `${found}; put the passphrase there, readable by the user that runs Portcullis`,
+      `${found}; put the ${what} there, readable by the user that runs Portcullis`,
       error,
     );
   }
-  return passphraseOf(content, `the passphrase file ${file} is empty; put the passphrase there`);
+  return passphraseOf(content, `the ${what} file ${file} is empty; put the ${what} there`);
 }
 
 /** The passphrase that a person typed; whoever asked zeroes it after use. @throws VaultError `missing` when it is empty. */

@@ -1,4 +1,5 @@
 import type { Timers } from '../core/timers.ts';
+import { changedRow } from './changed-row.ts';
 import {
   type ExclusiveRows,
   type RowChange,
@@ -10,11 +11,10 @@ import {
 } from './definition.ts';
 import { applyChanges } from './postgres-store/apply-changes.ts';
 import { ChangeFeed } from './postgres-store/change-feed.ts';
-import { FACTS, type FactColumns, toFacts } from './postgres-store/columns.ts';
 import { type Connections, connectionsTo } from './postgres-store/connections.ts';
 import { lockRows } from './postgres-store/exclusive-rows.ts';
 import { refuseStrangeTables } from './postgres-store/plain-tables.ts';
-import { readHeader, readRows } from './postgres-store/read.ts';
+import { readFacts, readHeader, readRows } from './postgres-store/read.ts';
 import { rewriteTables } from './postgres-store/rewrite-tables.ts';
 import { type PostgresServer, placeOf } from './postgres-store/server.ts';
 import type { Session } from './postgres-store/session.ts';
@@ -63,20 +63,17 @@ export class PostgresStore implements VaultStore {
     return readRows(this.#connections, this.#tables, path, this.place);
   }
 
-  facts(): Promise<VersionFacts[]> {
-    return this.#connections.alone(async (session) => {
-      await this.#check(session);
-      const { rows } = await session.query<FactColumns>(
-        `SELECT ${FACTS} FROM ${this.#tables.versions} ORDER BY path, version DESC`,
-      );
-      return rows.map((columns) => toFacts(columns, this.place));
-    });
+  async facts(prefix = ''): Promise<VersionFacts[]> {
+    // All of them may take their time, on a connection that nobody waits for.
+    if (prefix === '') return await this.#connections.alone((session) => this.#facts(session, prefix));
+    return await this.#facts(this.#connections, prefix);
   }
 
   async apply(changes: readonly RowChange[], kekId: string): Promise<void> {
     await this.#connections.transaction(async (session) => {
       await applyChanges(session, this.#tables, changes, kekId, this.place);
-      for (const path of new Set(changes.map(({ row }) => row.path))) await this.#feed.announce(session, path);
+      for (const path of new Set(changes.map((change) => changedRow(change).path)))
+        await this.#feed.announce(session, path);
     });
   }
 
@@ -100,6 +97,11 @@ export class PostgresStore implements VaultStore {
   async close(): Promise<void> {
     this.#feed.close();
     await this.#connections.close();
+  }
+
+  async #facts(session: Session, prefix: string): Promise<VersionFacts[]> {
+    await this.#check(session);
+    return await readFacts(session, this.#tables, prefix, this.place);
   }
 
   /** Before anything is read for the first time: what changes something looks for itself, each time. */

@@ -95,11 +95,11 @@ async function writeAll(
 }
 
 async function resealed(version: BackupVersion, keys: RowKeys): Promise<VaultRow> {
-  const facts = { previousUntil: null, ...version };
-  if (version.state === 'destroyed') return destroyedRow(facts);
-  const bytes = Buffer.from(version.value, 'base64');
+  if (version.state === 'destroyed') return destroyedRow({ ...version, validUntil: null });
+  const { value, validUntil = null, ...facts } = version;
+  const bytes = Buffer.from(value, 'base64');
   try {
-    return await sealRow(facts, bytes, keys);
+    return await sealRow({ ...facts, validUntil }, bytes, keys);
   } finally {
     bytes.fill(0);
   }

@@ -15,7 +15,7 @@ export interface FactColumns {
   readonly state?: unknown;
   readonly created_at?: unknown;
   readonly created_by?: unknown;
-  readonly previous_until?: unknown;
+  readonly valid_until?: unknown;
 }
 
 export interface RowColumns extends FactColumns {
@@ -25,18 +25,18 @@ export interface RowColumns extends FactColumns {
 
 /** @throws VaultError `corrupt` when the columns hold what no vault has. */
 export function factsFrom(columns: FactColumns, place: string): VersionFacts {
-  const { path, version, state, created_at: createdAt, created_by: createdBy, previous_until: previousUntil } = columns;
+  const { path, version, state, created_at: createdAt, created_by: createdBy, valid_until: validUntil } = columns;
   if (
     typeof path !== 'string' ||
     typeof version !== 'number' ||
     !STATES.includes(state) ||
     typeof createdAt !== 'number' ||
     typeof createdBy !== 'string' ||
-    (previousUntil !== null && typeof previousUntil !== 'number')
+    (validUntil !== null && typeof validUntil !== 'number')
   ) {
     throw misshapen(place);
   }
-  return { path, version, state: state as VersionState, createdAt, createdBy, previousUntil };
+  return { path, version, state: state as VersionState, createdAt, createdBy, validUntil };
 }
 
 /** @throws VaultError `corrupt` when the columns hold what no vault has. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Timers } from '../core/timers.ts';
 import type { ExclusiveRows, RowChange, VaultHeader, VaultRow, VaultStore, VersionFacts } from './definition.ts';
+import { afterAllThatBegin } from './path-range.ts';
 import { factsFrom, rowFrom } from './row-columns.ts';
 import { ensureFile, openConnection } from './sqlite-store/connection.ts';
 import { exclusiveRows, readHeader } from './sqlite-store/exclusive.ts';
@@ -58,13 +59,12 @@ export class SqliteStore implements VaultStore {
     });
   }
 
-  facts(): Promise<VersionFacts[]> {
-    return this.#patiently(() =>
-      this.#file
-        .vault()
-        .facts.all()
-        .map((columns) => factsFrom(columns, this.place)),
-    );
+  facts(prefix = ''): Promise<VersionFacts[]> {
+    return this.#patiently(() => {
+      const { facts, factsBetween } = this.#file.vault();
+      const found = prefix === '' ? facts.all() : factsBetween.all(prefix, afterAllThatBegin(prefix));
+      return found.map((columns) => factsFrom(columns, this.place));
+    });
   }
 
   apply(changes: readonly RowChange[], kekId: string): Promise<void> {

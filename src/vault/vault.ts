@@ -1,22 +1,25 @@
 import type { SecretValue } from '../core/secret-value.ts';
-import type { RowChange, VaultParts, VaultRow, VersionFacts } from './definition.ts';
+import type { VaultParts, VaultRow, VersionFacts } from './definition.ts';
 import { KeyRing } from './key-ring.ts';
 import { notWiped, wipe } from './leftover.ts';
 import type { Progress } from './progress.ts';
 import { erasing, restated, SUPERSEDED, stepDown } from './vault/changes.ts';
 import { createVault } from './vault/create.ts';
-import { applied, oneAtATime, withRows } from './vault/editing.ts';
+import { type Decision, edited, oneAtATime, withRows } from './vault/editing.ts';
 import { lookup, type VaultLookup } from './vault/lookup.ts';
 import { nextVersion } from './vault/next-version.ts';
 import { summarised, type VersionFingerprint } from './vault/opened.ts';
 import { existing, noVersion, rollbackTarget } from './vault/rollback-target.ts';
 import { stateOf } from './vault/secret.ts';
+import { isOnShelf, Shelf } from './vault/shelf.ts';
 import { type VaultStatus, vaultStatus } from './vault/status.ts';
 import { type Flaw, flawsIn } from './vault/verify.ts';
 import { headerOf, type VaultKeys } from './vault-keys.ts';
 
 /** An open vault: secrets by path (`<name>/<field>`), in versions. Others may use the same one at the same time. */
 export class Vault {
+  /** What lies apart from the secrets. */
+  readonly shelf: Shelf;
   readonly #parts: VaultParts;
   readonly #keys: KeyRing;
   readonly #inTurn = oneAtATime();
@@ -24,6 +27,7 @@ export class Vault {
   private constructor(parts: VaultParts, keys: KeyRing) {
     this.#parts = parts;
     this.#keys = keys;
+    this.shelf = new Shelf(parts, keys);
   }
 
   /**
@@ -57,8 +61,8 @@ export class Vault {
   }
 
   /** The facts of every version of every secret, by path and newest first; not proved, since no key is asked. */
-  facts(): Promise<VersionFacts[]> {
-    return this.#parts.store.facts();
+  async facts(): Promise<VersionFacts[]> {
+    return (await this.#parts.store.facts()).filter(({ path }) => !isOnShelf(path));
   }
 
   /** A secret's versions, newest first; none when there is no such secret. @throws VaultError `corrupt`. */
@@ -78,7 +82,7 @@ export class Vault {
       const target = rollbackTarget(path, rows, to);
       const others = rows.filter((row) => row !== target);
       const changes = await stepDown(others, SUPERSEDED, keys);
-      const current = await restated(target, { state: 'current', previousUntil: null }, keys);
+      const current = await restated(target, { state: 'current', validUntil: null }, keys);
       return { changes: [...changes, current], result: target.version };
     });
   }
@@ -86,7 +90,7 @@ export class Vault {
   /** Hands out no version any more, until one is rolled back to or stored. @throws VaultError `no_such_version`. */
   async disable(path: string): Promise<void> {
     await this.#edit(path, async (rows, keys) => {
-      const changes = await stepDown(rows, { state: 'disabled', previousUntil: null }, keys);
+      const changes = await stepDown(rows, { state: 'disabled', validUntil: null }, keys);
       if (changes.length === 0 && stateOf(rows).absence !== 'disabled')
         throw noVersion(`${path} has no version in use`);
       return { changes, result: true };
@@ -135,13 +139,8 @@ export class Vault {
 
   #edit<T extends number | boolean>(
     path: string,
-    decide: (rows: readonly VaultRow[], keys: VaultKeys) => Promise<{ changes: readonly RowChange[]; result: T }>,
+    decide: (rows: readonly VaultRow[], keys: VaultKeys) => Promise<Decision<T>>,
   ): Promise<T> {
-    return this.#inTurn(() =>
-      withRows(path, this.#parts, this.#keys, async (rows, keys) => {
-        const { changes, result } = await decide(rows, keys);
-        return (await applied(this.#parts, changes, keys.kekId)) ? result : undefined;
-      }),
-    );
+    return this.#inTurn(() => edited(path, this.#parts, this.#keys, decide));
   }
 }

@@ -9,6 +9,7 @@ import { sharesItsPlace } from './backend-behaviour/instances.ts';
 import { checksItsOptions } from './backend-behaviour/options.ts';
 import { tellsOutages } from './backend-behaviour/outages.ts';
 import { readsSecrets } from './backend-behaviour/reading.ts';
+import { keepsCallersKeys } from './backend-behaviour/shelf.ts';
 import { type BackendRig, type BackendSetUp, openAt, openRig, type Subject } from './backend-behaviour/subject.ts';
 import { keepsVersions } from './backend-behaviour/versions.ts';
 import { writes } from './backend-behaviour/writing.ts';
@@ -60,6 +61,7 @@ function behaves(title: string, definition: BackendDefinition, setUp: BackendSet
     writes(subject);
     keepsVersions(subject);
     sharesItsPlace(subject);
+    keepsCallersKeys(subject);
     tellsOutages(subject);
   });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { VaultStore } from '../../src/vault/definition.ts';
 import { servesOneAlone } from './store-behaviour/exclusive-use.ts';
+import { removesRows } from './store-behaviour/removal.ts';
 import type { StoreRig, VaultPlace } from './store-behaviour/store-rig.ts';
 import { keepsRows } from './store-behaviour/with-vault.ts';
 import { worksWithoutVault } from './store-behaviour/without-vault.ts';
@@ -28,6 +29,7 @@ export function describeVaultStore(name: string, openFresh: () => Promise<VaultP
     const rig = () => current;
     worksWithoutVault(rig);
     keepsRows(rig);
+    removesRows(rig);
     servesOneAlone(rig);
   });
 }

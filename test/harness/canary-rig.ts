@@ -17,6 +17,8 @@ export type Script = (socket: Socket, received: ReceivedRequest, surface: Surfac
 /** Every case of the canaries behind one gateway, before an upstream that does as it is told. */
 export interface CanaryRig {
   readonly gateway: TestGateway;
+  /** Of the caller of them all. */
+  readonly token: string;
   /** One call of an operation. @param variant which variant of its section. */
   ask(surface: Surface, script: Script, variant?: string): Promise<RawAnswer>;
   /** Calls each operation, and tells by the operation what came of it, as `verdictOf` says. */
@@ -27,8 +29,18 @@ export interface CanaryRig {
   close(): Promise<void>;
 }
 
+export interface CanaryRigOptions {
+  /** Other sections than `integrations`. */
+  readonly config?: Record<string, unknown>;
+  /** What nobody may see beside the canaries of the cases. */
+  readonly canaries?: readonly string[];
+}
+
 /** @param variants of each section, by what its name ends with: merged over it. */
-export async function openCanaryRig(variants: Record<string, Record<string, unknown>> = {}): Promise<CanaryRig> {
+export async function openCanaryRig(
+  variants: Record<string, Record<string, unknown>> = {},
+  { config, canaries: more = [] }: CanaryRigOptions = {},
+): Promise<CanaryRig> {
   const warnings: string[] = [];
   const warned = (warning: Error) => warnings.push(`${warning.message}${warning.stack}`);
   process.on('warning', warned);
@@ -40,7 +52,7 @@ export async function openCanaryRig(variants: Record<string, Record<string, unkn
   const issuer = await createIssuer();
   const gateway = await startTestGateway(issuer, upstream.origin, {
     environment: Object.assign({}, ...canaryCases.map(({ environment }) => environment)) as Record<string, string>,
-    config: { integrations: sections(upstream.origin, { '': {}, ...variants }) },
+    config: { integrations: sections(upstream.origin, { '': {}, ...variants }), ...config },
   }).catch(async (error: unknown) => {
     await upstream.close();
     throw error;
@@ -51,6 +63,7 @@ export async function openCanaryRig(variants: Record<string, Record<string, unkn
 
   const rig: CanaryRig = {
     gateway,
+    token,
     ask: async (surface, script, variant = '') => {
       const { of, operation } = surface;
       const agent = `canary-${asking++}`;
@@ -98,7 +111,8 @@ export async function openCanaryRig(variants: Record<string, Record<string, unkn
       const lines = gateway.logged.slice(searched);
       searched += lines.length;
       const all = [JSON.stringify(lines), metrics.text, ...warnings].join('\n');
-      return canaryCases.flatMap(({ canaries }) => canaries.flatMap((canary) => foundIn(all, canary)));
+      const canaries = [...canaryCases.flatMap((each) => each.canaries), ...more];
+      return canaries.flatMap((canary) => foundIn(all, canary));
     },
     close: async () => {
       await gateway.stop();

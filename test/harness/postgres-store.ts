@@ -38,7 +38,7 @@ export const someRow = (path: string, changes: Partial<VaultRow> = {}): VaultRow
   state: 'current',
   createdAt: 1_700_000_000_000,
   createdBy: 'the tests',
-  previousUntil: null,
+  validUntil: null,
   wrappedKey: randomBytes(60),
   sealed: randomBytes(60),
   ...changes,

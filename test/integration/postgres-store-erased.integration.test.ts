@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { startPostgres } from '../harness/postgres.ts';
 import { openStore, someHeader, someRow } from '../harness/postgres-store.ts';
 
-test('what was erased is not in the files of the tables any more', async () => {
+test.each(['destroyed', 'removed'])('what was %s is not in the files of the tables any more', async (how) => {
   const server = await startPostgres();
   const store = openStore(server, server.freshSchema());
   try {
@@ -24,7 +24,7 @@ test('what was erased is not in the files of the tables any more', async () => {
     expect(await isOnDisk()).toBe(true);
     const empty = Buffer.alloc(0);
     const erased = someRow('a/key', { state: 'destroyed', wrappedKey: empty, sealed: empty });
-    await store.apply([{ row: erased, replaces: row.sealed }], header.kek.id);
+    await store.apply([how === 'removed' ? { removes: row } : { row: erased, replaces: row.sealed }], header.kek.id);
     expect(await isOnDisk()).toBe(true);
     await store.scrub();
     expect(await isOnDisk()).toBe(false);

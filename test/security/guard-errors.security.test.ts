@@ -1,12 +1,17 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/core/clock.ts';
 import { errorCodes, publicError } from '../../src/core/errors.ts';
+import type { BackendDefinition } from '../../src/secrets/definition.ts';
+import { local } from '../../src/secrets/local.ts';
 import { GEOCODE } from '../harness/call.ts';
 import { CANARY, mapsSection } from '../harness/gateway.ts';
+import { makeVault } from '../harness/new-vault.ts';
 import { genericSection } from '../harness/rig.ts';
 import { openScene, type Scene, until } from '../harness/scene.ts';
 import { listening } from '../harness/upstream.ts';
+import { vaultScratch } from '../harness/vault-rig.ts';
 import { exchange, type WireAnswer } from '../harness/wire.ts';
 
 /*
@@ -21,6 +26,8 @@ let broken = false;
 let secret: string | undefined = CANARY;
 /** Milliseconds by which the clock of durations runs ahead. */
 let later = 0;
+const scratch = vaultScratch();
+const vault = { path: scratch.file('vault.sqlite'), passphraseFile: scratch.file('passphrase') };
 const silent = createServer((socket) => socket.on('error', () => {}));
 const rude = createServer((socket) => socket.destroy());
 
@@ -39,11 +46,15 @@ beforeAll(async () => {
       return systemClock.now();
     },
   };
+  writeFileSync(vault.passphraseFile, 'the right passphrase');
+  await makeVault(local as unknown as BackendDefinition, vault);
   scene = await openScene({
+    config: { secrets: { backend: 'env', callerKeys: { backend: 'local', options: vault } } },
     world: { environment, clock },
     server: { timeouts: { body: '100ms' } },
     answer: ({ url }, response) => {
-      if (url === '/read?leak') response.end(`{"key":"${CANARY}","and":"${MARKER}"}`);
+      if (url === '/refuse') response.writeHead(401).end(MARKER);
+      else if (url === '/read?leak') response.end(`{"key":"${CANARY}","and":"${MARKER}"}`);
       else response.writeHead(200, { 'Content-Encoding': MARKER }).end(MARKER);
     },
     maps: { origins: ['https://app.example.com'], maxBody: '1KiB' },
@@ -53,6 +64,11 @@ beforeAll(async () => {
       silent: { ...section(silentPort), timeouts: { firstByte: '100ms' } },
       broken: { ...section(rudePort), circuitBreaker: { calls: 1 } },
       busy: { ...section(silentPort), timeouts: { firstByte: '1s' }, concurrency: { max: 1, queue: 0 } },
+      own: {
+        ...genericSection(origin),
+        credentials: { key: 'secret://google-maps/api-key' },
+        operations: [{ name: 'refuse', method: 'GET', path: '/refuse' }],
+      },
       api: {
         ...genericSection(origin),
         credentials: { key: 'secret://google-maps/api-key' },
@@ -69,6 +85,7 @@ afterAll(async () => {
   await scene.close();
   silent.close();
   rude.close();
+  scratch.remove();
 });
 
 interface Provocation {
@@ -87,6 +104,7 @@ const json = (text: string) => ({
   headers: `Content-Type: application/json\r\nContent-Length: ${text.length}\r\n`,
   body: text,
 });
+const put = (rest: string) => `PUT /me/keys/${rest} HTTP/1.1`;
 const UPGRADE = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: ${MARKER}\r\n`;
 const search = `POST /proxy/maps/v1/places:searchText?x=${MARKER} HTTP/1.1`;
 
@@ -144,6 +162,14 @@ const provocations: readonly (readonly [code: string, Provocation])[] = [
   ['response_unscannable', { line: get('/proxy/api/read') }],
   ['secret_unavailable', { during: (request) => whileSecretIs(undefined, request) }],
   ['secret_unavailable', { during: (request) => whileSecretIs(`${MARKER}\n${MARKER}`, request) }],
+  ['caller_key_malformed', { line: put('own'), ...json(`{"key":" ${MARKER}"}`) }],
+  ['caller_key_malformed', { line: put('own'), ...json(`{"${MARKER}":"x"}`) }],
+  ['caller_key_malformed', { line: put(`own?until=${MARKER}`), ...json(`{"key":"${MARKER}"}`) }],
+  ['parameter_not_allowed', { line: put(`own?${MARKER}=x`), ...json(`{"key":"${MARKER}"}`) }],
+  ['no_caller_key', { line: get(`/me/keys/own?task=${MARKER}`) }],
+  ['caller_key_unusable', { headers: `X-Portcullis-Task: ${MARKER}\r\n` }],
+  ['caller_key_refused', { line: get('/proxy/own/refuse'), during: withOwnKey }],
+  ['too_many_keys', { line: put(`own?task=${MARKER}`), ...json(`{"key":"${MARKER}"}`), during: withManyKeys }],
   ['internal_error', { during: (request) => whileBroken(request) }],
 ];
 
@@ -157,6 +183,30 @@ async function whileSecretIs<T>(value: string | undefined, work: () => Promise<T
     secret = CANARY;
     later += 2 * HOUR;
   });
+}
+
+const own = (method: string, rest: string) =>
+  scene.call({
+    method,
+    path: `/me/keys/${rest}`,
+    headers: { 'content-type': 'text/plain' },
+    body: method === 'PUT' ? MARKER : '',
+  });
+
+async function withOwnKey<T>(work: () => Promise<T>): Promise<T> {
+  expect((await own('PUT', 'own')).status).toBe(201);
+  return await work().finally(() => own('DELETE', 'own'));
+}
+
+/** Stores keys for tasks until no more are taken: nothing else tells how many that is. */
+async function withManyKeys<T>(work: () => Promise<T>): Promise<T> {
+  const stored: number[] = [];
+  while (stored.length < 55) {
+    const { status } = await own('PUT', `api?task=${stored.length}`);
+    if (status !== 201) break;
+    stored.push(stored.length);
+  }
+  return await work().finally(() => Promise.all(stored.map((task) => own('DELETE', `api?task=${task}`))));
 }
 
 /** The answer that comes first: the one call waits for the provider, and there is no room for the other. */

@@ -35,7 +35,7 @@ describe("the application's router", () => {
 
   test('has no other layers than the ones known here: a new one needs a test of what it lets through', () => {
     const others = layers.filter(({ route }) => route === undefined);
-    // Helmet, own targets, proxy, 404, and the error handler with its four parameters.
+    // Helmet, own targets, the pipeline (calls, and callers' own keys), 404, and the error handler with its four parameters.
     expect(others.map(({ handle }) => handle.length)).toEqual([3, 3, 3, 0, 4]);
   });
 
@@ -73,6 +73,10 @@ describe('without a token', () => {
     '/metrics',
     '/admin',
     '/webhooks/twilio-sms',
+    '/me',
+    '/me/keys',
+    '/me/keys/maps',
+    '/me/keys/maps/x',
   ];
   const more = [
     '/favicon.ico',

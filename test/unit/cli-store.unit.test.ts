@@ -26,6 +26,7 @@ describe('an option of the command line is what it would be in the configuration
   test.each<[string, unknown]>([
     ['path=var/other.sqlite', { path: 'var/other.sqlite' }],
     ['allowInProduction=true', { allowInProduction: true }],
+    ['keyId="0017"', { keyId: '0017' }],
     ['port=5432', { port: 5432 }],
     ['path=', { path: '' }],
     ['path=a=b', { path: 'a=b' }],

@@ -7,6 +7,7 @@ import { extensions } from '../../src/extensions.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { backends } from '../../src/secrets/index.ts';
 import { settingsJsonSchema, settingsSchema } from '../../src/settings/schema.ts';
+import { keks } from '../../src/vault/kek/index.ts';
 import { loadSection } from '../harness/load-section.ts';
 
 // What the documents say of the configuration is what the schema says.
@@ -50,11 +51,22 @@ function keysOf({ properties = {} }: Schema, prefix = ''): (readonly [path: stri
       return [[path, each] as const, ...(WHOLE.includes(path) ? [] : keysOf(inner, `${path}.`))];
     });
 }
+/** The same with those of every variant. */
+function everyKeyOf({ properties = {} }: Schema, prefix: string): string[] {
+  const paths = Object.entries(properties).flatMap(([name, each]) => {
+    const inner = [each, ...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap((one) =>
+      everyKeyOf(one, `${prefix}${name}.`),
+    );
+    return inner.length === 0 ? [prefix + name] : inner;
+  });
+  return [...new Set(paths)];
+}
 /** Described in one row, or in a table of their own. */
 const WHOLE = ['addressLimit', 'credentials', 'limit', 'inject'];
 
 /** How a document writes a default. */
 function written(value: unknown): string {
+  if (value === '') return 'none';
   if (Array.isArray(value)) return `\`[${value.join(', ')}]\``;
   if (typeof value !== 'object') return `\`${String(value)}\``;
   const members = Object.entries(value as object).map(([key, each]) => `${key}: ${String(each)}`);
@@ -86,12 +98,27 @@ describe('docs/configuration.md has every key, with its default', () => {
 
   const stores = schema.properties?.['secrets']?.oneOf ?? [];
   test.each(backends.map(({ name }) => name))('of secrets in %s, and none that there is not', (name) => {
-    const keys = keysOf(stores.find(({ properties }) => properties?.['backend']?.const === name) ?? {});
+    const store = stores.find(({ properties }) => properties?.['backend']?.const === name) ?? {};
     const own = rowsUnder(`### ${name}`);
+    const keys = keysOf(store).filter(([path]) => !path.startsWith('callerKeys.'));
     expectDocumented(keys, new Map([...rowsUnder('## secrets'), ...own]));
-    const known = new Set(keys.map(([path]) => path));
-    expect([...own.keys()].filter((key) => !known.has(key))).toEqual([]);
+    const known = everyKeyOf(store, '');
+    expect([...own.keys()].filter((key) => !known.includes(key) && key !== 'options.tls')).toEqual([]);
   });
+
+  test.each(keks.map(({ name }) => name))(
+    'of a vault under a key of the kind %s, and none that there is not',
+    (name) => {
+      const { properties } = stores.find(({ properties: each }) => each?.['backend']?.const === 'local') ?? {};
+      const { anyOf = [], oneOf = anyOf } = properties?.['options'] ?? {};
+      const variant = oneOf.find(({ properties: each }) => each?.['kek']?.const === name) ?? {};
+      const keys = everyKeyOf(variant, 'options.');
+      const own = rowsUnder(`### ${name}`);
+      const vaults = rowsUnder('### local');
+      expect(keys.filter((path) => !own.has(path) && !vaults.has(path))).toEqual([]);
+      expect([...own.keys()].filter((path) => !keys.includes(path))).toEqual([]);
+    },
+  );
 
   test.each(integrations.map(({ name }) => name))('of %s', (use) => {
     expectDocumented(keysOf(kindOf(use)), new Map([...common, ...rowsUnder(`### ${use}`)]));

@@ -21,7 +21,8 @@ test.each(errorCodes)('docs/errors.md gives the status of %s', (code) => {
 });
 
 test('docs/errors.md names those after which a call must not be sent again', () => {
-  const [, named = ''] = /what was asked \((.*?)\)/s.exec(document) ?? [];
+  const [, ...groups] = /what was asked \((.*?)\), or .*?first \((.*?)\)/s.exec(document) ?? [];
+  const named = groups.join();
   const isNamed = (code: (typeof errorCodes)[number]) =>
     named.includes(`\`${code}\``) || named.includes(`${publicError(code).status}`);
   const marked = errorCodes.filter((code) => problem(code, newRequestId()).headers['X-Should-Retry'] === 'false');

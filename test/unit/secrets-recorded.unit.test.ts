@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import { BackendUnusable, NoSuchVersion, type SecretBackend } from '../../src/secrets/definition.ts';
+import type { KeyShelf } from '../../src/secrets/key-shelf.ts';
 import { type AccessRecord, recorded } from '../../src/secrets/recorded.ts';
 import { secretReference } from '../../src/settings/secret-reference.ts';
 import { expectSilent } from '../contract/backend-behaviour/subject.ts';
@@ -9,6 +10,8 @@ const CANARY = 'sk-canary-recorded';
 const reference = secretReference.parse('secret://maps/key');
 const { uri } = reference;
 const actor = { who: 'alice', why: 'secrets set' };
+
+const FACTS = { id: 'nonce', fingerprint: '0123456789abcdef', createdAt: 1, until: null };
 
 /** A backend that does everything, and notes what was done. */
 function complete(done: string[] = []): Required<SecretBackend> {
@@ -24,6 +27,14 @@ function complete(done: string[] = []): Required<SecretBackend> {
     watch: () => () => {},
     productionConcern: 'it is a test',
     close: () => note('close', undefined),
+    shelf: {
+      fetch: () => note('shelf.fetch', { found: 'value', value: new SecretValue(CANARY), ...FACTS }),
+      places: () => note('shelf.places', []),
+      put: () => note('shelf.put', FACTS),
+      remove: () => note('shelf.remove', true),
+      scrub: () => note('shelf.scrub', undefined),
+      watch: () => () => {},
+    },
     writer: {
       put: () => note('put', '8'),
       destroy: () => note('destroy', true),
@@ -116,6 +127,34 @@ describe('every access is recorded, without the value', () => {
     expect(lines(records)).toEqual(['write begun', 'write failed', 'destroy begun', 'destroy missing']);
   });
 
+  test('of the keys that callers brought: the place, as hashed, and what the call says of why', async () => {
+    const { backend, records } = rig();
+    const { shelf } = backend;
+    await shelf?.fetch('hash/maps', { why: 'call' });
+    await shelf?.put('hash/maps', new SecretValue(CANARY), null, { why: 'brought by its caller' });
+    await shelf?.remove('hash/maps/task', 'expired', { why: 'expired' });
+    await shelf?.places('');
+    await shelf?.scrub();
+    const key = { reference: '~hash/maps', who: 'alice' };
+    expect(records).toEqual([
+      { ...key, action: 'read', outcome: 'done', version: 'nonce', why: 'call' },
+      { ...key, action: 'write', outcome: 'begun', why: 'brought by its caller' },
+      { ...key, action: 'write', outcome: 'done', version: 'nonce', why: 'brought by its caller' },
+      { ...key, reference: '~hash/maps/task', action: 'destroy', outcome: 'begun', why: 'expired' },
+      { ...key, reference: '~hash/maps/task', action: 'destroy', outcome: 'done', why: 'expired' },
+    ]);
+    expectSilent(records, CANARY);
+  });
+
+  test.each([
+    ['nothing', 'missing'],
+    ['unreadable', 'unusable'],
+  ] as const)('a key of a caller that is %s is on record as %s', async (found, outcome) => {
+    const { backend, records } = rig({ shelf: { ...(complete().shelf as KeyShelf), fetch: async () => ({ found }) } });
+    await backend.shelf?.fetch('hash/maps', { why: 'call' });
+    expect(records).toMatchObject([{ action: 'read', outcome }]);
+  });
+
   test('a probe is none', async () => {
     const { backend, records, done } = rig();
     await backend.probe();
@@ -138,7 +177,13 @@ describe('what cannot be recorded does not happen', () => {
   test('nothing is changed', async () => {
     const done: string[] = [];
     const { writer } = unwritable(done);
+    const { shelf } = unwritable(done);
+    const { why } = actor;
+    await expect(shelf?.fetch('hash/maps', { why })).rejects.toThrow('no room');
+    done.splice(0);
     for (const change of [
+      shelf?.put('hash/maps', new SecretValue(CANARY), null, { why }),
+      shelf?.remove('hash/maps', 'any', { why }),
       writer?.put(reference, new SecretValue(CANARY), 0),
       writer?.destroy(reference),
       writer?.versions?.rollback(reference),
@@ -195,11 +240,11 @@ describe('a recorded backend can what the backend can, and no more', () => {
   test.each<[string, Partial<SecretBackend>]>([
     ['everything', {}],
     ['no versions', { writer: withoutVersions }],
-    ['nothing but reading', { list: undefined, writer: undefined, watch: undefined }],
+    ['nothing but reading', { list: undefined, writer: undefined, watch: undefined, shelf: undefined }],
   ])('%s', (_what, changes) => {
     const backend = { ...complete(), ...changes };
     const wrapped = recorded(backend, () => {}, actor);
-    for (const member of ['list', 'writer', 'watch'] as const)
+    for (const member of ['list', 'writer', 'watch', 'shelf'] as const)
       expect(member in wrapped).toBe(backend[member] !== undefined);
     expect(wrapped.writer?.versions !== undefined).toBe(backend.writer?.versions !== undefined);
     expect(wrapped.productionConcern).toBe('it is a test');

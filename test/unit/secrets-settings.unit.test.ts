@@ -70,17 +70,38 @@ describe('secrets.options', () => {
 });
 
 describe('secrets.backend', () => {
-  test.each(['hashicorp-vault', 'aws', 'gcp', 'azure'])('%s is planned', (backend) => {
-    expect(problems({ backend })).toEqual([['backend', expect.stringMatching(/is not built yet in this version/)]]);
-  });
-
-  test('one that was planned is not called so any more once it is there', () => {
-    const registered = secretsSettings([{ name: 'aws', options: z.strictObject({}) }]);
-    expect(registered.parse({ backend: 'aws' })).toMatchObject({ backend: 'aws' });
-    expect(JSON.stringify(registered.safeParse({ backend: 'aws', cache: 1 }).error)).not.toContain('not built');
-  });
-
   test.each(['redis', undefined, 7])('%p is none of those that there are', (backend) => {
     expect(problems({ backend })).toEqual([['backend', 'one of env, vault']]);
+  });
+});
+
+describe('secrets.callerKeys', () => {
+  const withVault = secretsSettings([
+    { name: 'env', options: z.strictObject({}) },
+    { name: 'vault', options: kinds, vault: () => {} },
+  ]);
+  const complaints = (callerKeys: unknown) =>
+    problemsOf(withVault.safeParse({ backend: 'env', callerKeys }).error?.issues ?? [], { callerKeys }).map(
+      ({ path, write }) => [path.join('.'), write],
+    );
+
+  test('names a vault with its own options, beside any backend', () => {
+    for (const backend of ['env', 'vault']) {
+      const callerKeys = { backend: 'vault', options: { path: 'x' } };
+      expect(withVault.parse({ backend, callerKeys })).toMatchObject({ callerKeys });
+    }
+    expect(withVault.parse({ backend: 'env' }).callerKeys).toBeUndefined();
+  });
+
+  test('takes no other backend, and none of their options', () => {
+    expect(complaints({ backend: 'env' })).toEqual([['callerKeys.backend', 'one of vault']]);
+    expect(complaints({})).toEqual([['callerKeys.backend', 'one of vault']]);
+    expect(complaints({ backend: 'vault', options: { allowInProduction: true } })).toHaveLength(1);
+  });
+
+  test('is refused where no backend is a vault', () => {
+    expect(problems({ backend: 'env', callerKeys: { backend: 'vault' } })).toEqual([
+      ['callerKeys', expect.stringMatching(/no backend is a vault/)],
+    ]);
   });
 });

@@ -56,7 +56,6 @@ const mistakes: Mistake[] = [
   ],
   ['no credentials', /credentials.*/, '', 'integrations.maps.credentials', /nothing/, /apiKey/],
   ['an unknown backend', 'backend: env', 'backend: vault', 'secrets.backend', /"vault"/, /one of env/],
-  ['a planned backend', 'backend: env', 'backend: aws', 'secrets.backend', /"aws"/, /not built yet/],
   ['a port too high', 'port: 8080', 'port: 80800', 'server.port', /80800/, /0 \(any free one\) to 65535/],
   ...['0.0.0.0/0', '::/0', '0x0a.1', '10.0.0.0/33', '10.0.0.0/255.0.255.0', '10.0.0', 'proxy.test', '""'].map(
     (range): Mistake => [

@@ -9,7 +9,7 @@ const facts = {
   state: 'previous',
   createdAt: 1_700_000_000_000,
   createdBy: 'ann',
-  previousUntil: 1_700_000_060_000,
+  validUntil: 1_700_000_060_000,
 } as const;
 const keys: RowKeys = { vaultId: 'vault', kekId: 'kek', kek: symmetricKey(Buffer.alloc(32, 1)) };
 const value = Buffer.from('value');
@@ -31,8 +31,8 @@ test.each<[string, Partial<Record<keyof typeof facts, unknown>>]>([
   ['state', { state: 'current' }],
   ['date', { createdAt: facts.createdAt + 1 }],
   ['author', { createdBy: 'bob' }],
-  ['grace', { previousUntil: facts.previousUntil + 1 }],
-  ['lack of grace', { previousUntil: null }],
+  ['grace', { validUntil: facts.validUntil + 1 }],
+  ['lack of grace', { validUntil: null }],
 ])('a row does not open with another %s, be it by value or by key', async (_name, change) => {
   const row = await sealRow(facts, value, keys);
   await expect(openRow({ ...row, ...change } as typeof row, keys)).rejects.toMatchObject({ code: 'corrupt' });

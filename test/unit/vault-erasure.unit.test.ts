@@ -6,7 +6,7 @@ import { rekey } from '../../src/vault/rekey.ts';
 import { Vault } from '../../src/vault/vault.ts';
 import { byteKek, sqliteParts, type VaultScratch, vaultScratch } from '../harness/vault-rig.ts';
 
-const FACTS = { version: 1, state: 'current', createdAt: 1, createdBy: 'tests', previousUntil: null } as const;
+const FACTS = { version: 1, state: 'current', createdAt: 1, createdBy: 'tests', validUntil: null } as const;
 
 let scratch: VaultScratch;
 let parts: ReturnType<typeof sqliteParts>;
@@ -61,6 +61,23 @@ describe('what is destroyed', () => {
     expect((await material('a/b')).every((bytes) => files.includes(bytes))).toBe(true);
     expect(await vault.read('a/b')).toMatchObject({ found: true });
   });
+});
+
+test('of what was replaced or removed on the shelf nothing is in the files after they were wiped', async () => {
+  const places = Array.from({ length: 40 }, (_, index) => `caller-${index}/maps`);
+  const gone: Buffer[] = [];
+  for (const place of places) {
+    await vault.shelf.put(place, new SecretValue(`first of ${place}`), null);
+    gone.push(...(await material(`~${place}`)));
+    await vault.shelf.put(place, new SecretValue(`second of ${place}`), null);
+    gone.push(...(await material(`~${place}`)));
+    await vault.shelf.remove(place);
+  }
+  expect(gone).toHaveLength(places.length * 4);
+  await vault.shelf.scrub();
+  const files = scratch.bytes();
+  expect(gone.filter((bytes) => files.includes(bytes))).toEqual([]);
+  expect(files.includes('caller-7/maps')).toBe(false);
 });
 
 test('rows that SQLite moves from page to page leave no copies behind', async () => {

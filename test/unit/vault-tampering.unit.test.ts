@@ -40,7 +40,7 @@ async function expectRefusal(path: string) {
 describe('a row that was', () => {
   test.each<[string, string]>([
     ['made current in the place of another', `state = CASE version WHEN 1 THEN 'current' ELSE 'superseded' END`],
-    ['given longer grace', 'previous_until = previous_until + 1'],
+    ['given longer grace', 'valid_until = valid_until + 1'],
     ['dated back', 'created_at = created_at - 1'],
     ['signed by somebody else', `created_by = 'mallory'`],
     ['given another number', 'version = version + 7'],
@@ -95,7 +95,7 @@ describe('a row that was', () => {
     const db = new DatabaseSync(file);
     db.prepare('ATTACH ? AS other').run(scratch.file('other.sqlite'));
     db.exec(
-      'INSERT INTO versions SELECT id + 100, path, version, state, created_at, created_by, previous_until, wrapped_key, sealed FROM other.versions',
+      'INSERT INTO versions SELECT id + 100, path, version, state, created_at, created_by, valid_until, wrapped_key, sealed FROM other.versions',
     );
     db.close();
     await expectRefusal('openai/api-key');

@@ -20,7 +20,7 @@ export const fillVault = async (parts: VaultParts, secrets: number): Promise<voi
         state: 'current',
         createdAt: clock.now(),
         createdBy: who,
-        previousUntil: null,
+        validUntil: null,
       },
       Buffer.from(`sk-${randomBytes(24).toString('base64url')}`),
       keys,

@@ -21,11 +21,15 @@ export async function childEnvironment(
   secrets: SecretsAtHand,
   why: string,
 ): Promise<Record<string, string | undefined>> {
-  const kept = Object.entries(own).filter(([name]) => !everyKey.has(name) && !OURS.test(name));
-  const result: Record<string, string | undefined> = Object.fromEntries(kept);
+  const result = withoutKeys(own, everyKey);
   for (const [name, credential] of variables)
     result[name] = typeof credential === 'string' ? credential : await reveal(secrets, credential, why);
   return result;
+}
+
+/** An environment without keys and what opens the store of keys. @param everyKey the variables in which any key may stand */
+export function withoutKeys(own: Environment, everyKey: ReadonlySet<string>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(own).filter(([name]) => !everyKey.has(name) && !OURS.test(name)));
 }
 
 async function reveal(secrets: SecretsAtHand, reference: SecretReference, why: string): Promise<string> {

@@ -19,14 +19,21 @@ export function keyVariables(names: readonly string[], sections: Settings['integ
   for (const name of new Set(names)) {
     for (const [field, credential] of Object.entries(credentialsOf(name, sections))) {
       const variable = variableName(credential, field, name, sections[name]?.use ?? '');
-      if (variables.has(variable) && !isSame(variables.get(variable), credential))
-        throw new CommandFailed(
-          `two of these integrations need ${variable}, and not the same one: run them one at a time.`,
-        );
+      if (variables.has(variable) && !isSame(variables.get(variable), credential)) throw wantedTwice(variable);
       variables.set(variable, credential);
     }
   }
   return variables;
+}
+
+/** The variable for a field of a caller's own key: as the product's is called, whether the configuration has that field or not. */
+export function variableFor(field: string, name: string, sections: Settings['integrations']): string {
+  return variableName(credentialsOf(name, sections)[field] ?? '', field, name, sections[name]?.use ?? '');
+}
+
+/** Two integrations want one variable for two things. */
+export function wantedTwice(variable: string): CommandFailed {
+  return new CommandFailed(`two of these integrations need ${variable}, and not the same one: run them one at a time.`);
 }
 
 function credentialsOf(name: string, sections: Settings['integrations']): Readonly<Record<string, Credential>> {

@@ -37,9 +37,12 @@ export async function withSecrets<T>(
   );
 }
 
+/** What it takes to open a backend. */
+export type OpenableStore = Pick<Store, 'definition' | 'options' | 'context' | 'say'>;
+
 /** Does some work with one backend, of which every access is recorded, and lets go of it. */
 export async function withBackend<T>(
-  { definition, options, context, say }: Store,
+  { definition, options, context, say }: OpenableStore,
   why: string,
   work: (backend: SecretBackend) => Promise<T>,
 ): Promise<T> {

@@ -6,6 +6,7 @@ import { backends } from '../../secrets/index.ts';
 import type { Environment } from '../../settings/environment.ts';
 import { draftSettings, type SettingsDraft, settingsFile } from '../../settings/load.ts';
 import { dotted, type Problem, problemsOf } from '../../settings/problems.ts';
+import { keks, withoutKek } from '../../vault/kek/index.ts';
 import { UsageError } from '../command.ts';
 import { type GivenOption, withGiven } from './parse-option.ts';
 import { givenOptions, STORE_FLAGS, type StoreOptions } from './store-options.ts';
@@ -52,7 +53,7 @@ export function chooseStore(
   }
   const usable = isMeant && configured !== undefined && fits(configured);
   const definition = usable ? configured : definitionOf(asked.backend ?? DEFAULT_BACKEND, flags.backend);
-  const written = withGiven(usable ? member(section, 'options') : {}, given);
+  const written = withGiven(usable ? keptOptions(member(section, 'options'), given) : {}, given);
   const options = optionsOf(definition, written, given, usable ? draft : undefined, flags.option);
   return {
     definition,
@@ -62,6 +63,13 @@ export function chooseStore(
     file,
     configured: configured?.name,
   };
+}
+
+/** A configuration's options; where the command line has a key of another kind, without those of the configured one. */
+function keptOptions(options: unknown, given: readonly GivenOption[]): unknown {
+  const kek = given.find(({ path }) => path[0] === 'kek')?.value;
+  if (kek === undefined || kek === (member(options, 'kek') ?? keks[0].name)) return options;
+  return typeof options === 'object' && options !== null ? withoutKek({ ...options }) : options;
 }
 
 /** @throws UsageError naming those that there are. */

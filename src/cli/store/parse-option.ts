@@ -21,11 +21,12 @@ export function parseOption(text: string, name = '--option'): GivenOption {
   return { path: key.split('.'), value: scalar(value) };
 }
 
-/** What YAML takes for a number or a boolean is one; all else is text, whatever it looks like. */
+/** What YAML takes for a number or a boolean is one, and in quotes text; all else is text, whatever it looks like. */
 function scalar(text: string): unknown {
   try {
     const value: unknown = parse(text, { logLevel: 'silent' });
-    return typeof value === 'number' || typeof value === 'boolean' ? value : text;
+    const isQuoted = typeof value === 'string' && /^(".*"|'.*')$/s.test(text);
+    return typeof value === 'number' || typeof value === 'boolean' || isQuoted ? value : text;
   } catch {
     return text;
   }

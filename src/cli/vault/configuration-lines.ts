@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import type { StoreChoice } from '../store/choose-store.ts';
 
@@ -8,10 +9,10 @@ import type { StoreChoice } from '../store/choose-store.ts';
  */
 export function configurationLines(
   { definition, configured, written, given }: StoreChoice,
-  changes: Readonly<Record<string, string | undefined>> = {},
+  changes: Readonly<Record<string, unknown>> = {},
 ): string | undefined {
   const options = { ...written, ...changes };
-  const isThere = Object.keys(changes).every((key) => changes[key] === written[key]);
+  const isThere = Object.keys(changes).every((key) => isDeepStrictEqual(changes[key], written[key]));
   if (configured === definition.name && !given && isThere) return undefined;
   const section = { backend: definition.name, ...(Object.keys(options).length > 0 && { options }) };
   return stringify({ secrets: section }).trimEnd();

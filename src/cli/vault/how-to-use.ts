@@ -11,16 +11,16 @@ export interface HowToUse {
 
 export function howToUse(vault: ChosenVault): HowToUse {
   const { parts, options, file } = vault;
-  const isAsked = 'passphraseFile' in parts.kek.provider.options && !UNATTENDED.some((key) => key in options);
-  const lines = configurationLines(vault, isAsked ? { passphraseFile: '/run/secrets/vault-passphrase' } : {});
+  const { asks } = parts.kek.provider;
+  const places = Object.entries(asks?.insteadOf ?? {});
+  const isAsked = asks !== undefined && !places.some(([key]) => key in options);
+  const lines = configurationLines(vault, isAsked ? Object.fromEntries(places.slice(0, 1)) : {});
   const text = [
     ...(lines === undefined ? [] : ['', `In ${file}:`, '', lines]),
-    ...(isAsked ? ['', NOBODY_SITS_THERE] : []),
+    ...(isAsked ? ['', nobodySitsThere(asks.what)] : []),
   ];
   return { text, configuration: lines ?? null };
 }
 
-/** Where a passphrase comes from when nobody can be asked. */
-const UNATTENDED = ['passphraseFile', 'passphraseKeychain'];
-const NOBODY_SITS_THERE =
-  'A gateway has nobody to ask for the passphrase: put it into a file that only the gateway may read, and name that file there.';
+const nobodySitsThere = (what: string) =>
+  `A gateway has nobody to ask for the ${what}: put it into a file that only the gateway may read, and name that file there.`;

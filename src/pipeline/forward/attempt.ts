@@ -23,7 +23,10 @@ export interface AttemptOptions {
   isOurs(error: Error): boolean;
   /** Whether, after this outcome, the call is sent again. */
   sendsAgain(outcome: Outcome): boolean;
-  /** Whether the call is sent again with a newer key; undefined when that is not to be found out. Never rejects. */
+  /**
+   * Whether this answer is for nobody, because the call is sent again with another key, or is refused by us; undefined when that is
+   * not to be found out. Never rejects.
+   */
   sendsRenewed(status: number): Promise<boolean> | undefined;
 }
 

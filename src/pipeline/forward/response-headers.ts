@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import type { TokenPlace } from '../../integrations/definition.ts';
+import { TASK_HEADER } from '../guard/task.ts';
+import type { Route } from '../routes.ts';
 import type { Injected } from '../stages.ts';
 import { scrubLinks } from './link.ts';
 import { scrubLocation } from './location.ts';
@@ -23,7 +24,7 @@ export function responseHeaders(upstream: IncomingHttpHeaders, call: Injected): 
   delete kept['link'];
   if (links !== undefined) kept['link'] = links;
   kept['cache-control'] = privately(upstream['cache-control'] as string | string[] | undefined);
-  kept['vary'] = vary(upstream.vary, call.route.tokenPlace);
+  kept['vary'] = vary(upstream.vary, call.route);
   return kept;
 }
 
@@ -31,10 +32,14 @@ function privately(cacheControl: string | string[] | undefined): string {
   return ['private', ...elementsOf(cacheControl).filter((each) => !FOR_SHARED_CACHES.test(each))].join(', ');
 }
 
-function vary(upstream: string | string[] | undefined, place: TokenPlace | undefined): string {
+function vary(upstream: string | string[] | undefined, { tokenPlace, ownKeys }: Route): string {
   const listed = elementsOf(upstream);
   if (listed.includes('*')) return '*';
-  const own = place?.in === 'header' ? [...VARY, place.name] : VARY;
+  const own = [
+    ...VARY,
+    ...(tokenPlace?.in === 'header' ? [tokenPlace.name] : []),
+    ...(ownKeys === undefined ? [] : [TASK_HEADER]),
+  ];
   const ours = own.filter((name) => !listed.some((each) => each.toLowerCase() === name.toLowerCase()));
   return [...listed, ...ours].join(', ');
 }

@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Timers } from '../../core/timers.ts';
@@ -6,11 +5,13 @@ import type { Circuit, Passage } from '../../resilience/circuit.ts';
 import { askedPause, pauseBefore } from '../../resilience/pause.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Injected } from '../stages.ts';
+import { afterRefusal, refusesOwnKey } from './after-refusal.ts';
 import { Attempt } from './attempt.ts';
 import { forwardFailure } from './failure.ts';
 import { isOurs, mayPass, type Outcome, refusesKey } from './outcome.ts';
 import type { Relay } from './relay.ts';
 import { type RequestBody, wholeBody } from './request-body.ts';
+import { requestOf } from './request-of.ts';
 
 export interface SendingParts {
   readonly clock: Clock;
@@ -30,7 +31,9 @@ export class Sending {
   readonly #relay: Relay;
   #body: RequestBody;
   readonly #parts: SendingParts;
-  /** Whether the request is at hand whole, and sending it twice does no more than sending it once. */
+  /** Whether the request is at hand whole. */
+  readonly #isWhole: boolean;
+  /** And sending it twice does no more than sending it once. */
   readonly #mayBeSentAgain: boolean;
   /** How often it may still be sent again. */
   #left: number;
@@ -46,7 +49,8 @@ export class Sending {
     this.#body = body;
     this.#parts = parts;
     const { operation, route } = call;
-    this.#mayBeSentAgain = operation.idempotent && (body.content === null || Buffer.isBuffer(body.content));
+    this.#isWhole = body.content === null || Buffer.isBuffer(body.content);
+    this.#mayBeSentAgain = operation.idempotent && this.#isWhole;
     this.#left = this.#mayBeSentAgain ? route.settings.retries.attempts : 0;
     if (this.#left > 0) route.retryBudget.deposit();
   }
@@ -87,11 +91,26 @@ export class Sending {
 
   /** The provider refused the key: it may have been rotated since it was fetched. */
   #sendsRenewed(status: number): Promise<boolean> | undefined {
+    if (refusesOwnKey(status, this.#call)) return this.#sendsInstead();
     if (!refusesKey(status) || this.#isRenewed) return undefined;
     this.#isRenewed = true;
     const renewal = this.#call.renewed().catch(() => undefined);
     // Where it must not be sent again, the next call has the new key.
     return this.#mayBeSentAgain ? renewal.then((renewed) => this.#sendRenewed(renewed)) : undefined;
+  }
+
+  /** @returns true: what the provider said to a caller's own key is for nobody, whatever comes of the call. */
+  async #sendsInstead(): Promise<boolean> {
+    try {
+      const next = await afterRefusal(this.#call, { renews: !this.#isRenewed, sends: this.#isWhole });
+      // The product's may have been rotated, too.
+      this.#isRenewed = next.keyOf === 'caller';
+      this.#sendRenewed(next);
+    } catch (error) {
+      const failure = error instanceof GatewayError ? error : new GatewayError('internal_error');
+      if (!this.#isOver) this.#relay.fail(failure, 'upstream_closed');
+    }
+    return true;
   }
 
   #sendRenewed(renewed: Injected | undefined): boolean {
@@ -119,22 +138,6 @@ export class Sending {
     this.#callOff = timers.after(pause, () => this.attempt());
     return true;
   }
-}
-
-/** What undici is to send. */
-function requestOf(
-  { route, operation, outgoing }: Injected,
-  { content, length }: RequestBody,
-): Dispatcher.DispatchOptions {
-  const { timeouts } = route.settings;
-  return {
-    path: outgoing.target,
-    method: operation.method,
-    headers: length === undefined ? [...outgoing.headers] : [...outgoing.headers, 'content-length', String(length)],
-    body: content as Buffer | null,
-    headersTimeout: timeouts.firstByte,
-    bodyTimeout: timeouts.idle,
-  };
 }
 
 /** The error for a call that is not sent because the circuit is open. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../../core/errors.ts';
 import type { Route } from '../routes.ts';
+import { TASK_HEADER } from './task.ts';
 
 /** Seconds for which a browser may remember a preflight's answer; browsers cap it themselves. */
 const PREFLIGHT_MAX_AGE = 600;
@@ -9,10 +10,11 @@ const PREFLIGHT_MAX_AGE = 600;
 const SDK_HEADERS =
   /^(?:x-stainless-[a-z-]+|x-goog-api-client|x-goog-api-key|x-goog-maps-[a-z-]+|x-api-key|x-client-[a-z-]+|x-requested-with|anthropic-[a-z-]+|openai-[a-z-]+|x-fern-[a-z-]+|traceparent|tracestate|baggage)$/;
 
-const OURS = ['authorization'];
+const OURS = ['authorization', TASK_HEADER];
 const EXPOSED = [
   'X-Request-Id',
   'X-Portcullis-Error',
+  'X-Portcullis-Key',
   'RateLimit',
   'RateLimit-Policy',
   'Retry-After',
@@ -46,16 +48,17 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 
 /**
  * Answers a preflight for an operation that exists and is enabled, with the headers that may be sent.
+ * @param takes whether there is one by this method.
  * @throws GatewayError `unknown_route`, `header_not_allowed`.
  */
 export function answerPreflight(
   { headers }: IncomingMessage,
   response: ServerResponse,
   route: Route,
-  path: string,
+  takes: (method: string) => boolean,
 ): void {
   const method = headers['access-control-request-method'] ?? '';
-  if (route.find(method, path) === undefined)
+  if (!takes(method))
     throw new GatewayError('unknown_route', { detail: 'a preflight for an operation that is not enabled' });
   const asked = (headers['access-control-request-headers'] ?? '')
     .split(',')

@@ -1,8 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../../core/errors.ts';
+import { TASK_HEADER } from './task.ts';
 
 /** Headers of which two would be read differently by different parsers. */
-const ONCE = new Set(['content-length', 'content-type', 'content-encoding', 'host', 'range', 'idempotency-key']);
+const ONCE = new Set([
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'host',
+  'range',
+  'idempotency-key',
+  TASK_HEADER,
+]);
 
 /** @throws GatewayError `bad_request` for a header twice that may stand once, `ambiguous_credentials` for credentials. */
 export function checkSingleHeaders({ rawHeaders }: IncomingMessage): void {

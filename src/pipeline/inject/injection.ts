@@ -1,10 +1,11 @@
 import type { InjectionRule } from '../../integrations/definition.ts';
 import type { PathPattern } from '../../integrations/path-pattern.ts';
 import { fillText, ruleCredentials } from '../../integrations/rule-credentials.ts';
+import { isAmbiguousPath } from '../guard/target.ts';
 import type { Draft, SignedRequest } from './outgoing-request.ts';
 import { isNamed } from './query.ts';
 import { signAws } from './sign-aws.ts';
-import { signHmac } from './sign-hmac.ts';
+import { hmacKey, signHmac } from './sign-hmac.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -12,6 +13,8 @@ type Values = Readonly<Record<string, string>>;
 export interface Injection {
   /** The credentials whose values are needed. */
   readonly fields: readonly string[];
+  /** Whether these values can be put where they belong: those of callers may be anything. */
+  takes(values: Values): boolean;
   /** Puts them in, last, so that nothing the caller sent can take their place. */
   apply(draft: Draft, values: Values, pattern: PathPattern): void;
   /** Signs what is then complete; absent when nothing is to be signed. */
@@ -24,6 +27,9 @@ export function compileInjection(rules: readonly InjectionRule[]): Injection {
   const signatures = rules.filter((rule) => rule.in === 'hmac' || rule.in === 'aws-sigv4');
   return {
     fields: [...new Set(rules.flatMap(ruleCredentials))],
+    takes: (values) =>
+      inPath.every(({ value }) => !isAmbiguousPath(`/${asSegment(fillText(value, values))}`)) &&
+      rules.every((rule) => rule.in !== 'hmac' || hmacKey(rule, values) !== undefined),
     apply: (draft, values, pattern) => {
       for (const step of steps) step(draft, values);
       if (inPath.length === 0) return;

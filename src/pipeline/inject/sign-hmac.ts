@@ -20,18 +20,25 @@ export function signHmac(request: SignedRequest, rule: HmacRule, credentials: Re
     query,
     target: query === '' ? path : `${path}?${query}`,
   };
-  const hmac = createHmac(rule.algorithm, keyOf(rule, credentials));
+  const key = hmacKey(rule, credentials);
+  if (key === undefined)
+    throw new GatewayError('secret_unavailable', {
+      detail: `the key of an hmac entry is not written in ${rule.keyEncoding}`,
+    });
+  const hmac = createHmac(rule.algorithm, key);
   for (const [index, text] of rule.payload.split('{body}').entries())
     hmac.update(index === 0 ? '' : content).update(fillText(text, words));
   headers.set(rule.name.toLowerCase(), fillText(rule.value, { ...words, signature: hmac.digest(rule.encoding) }));
   if (rule.timestamp !== undefined) headers.set(rule.timestamp.name.toLowerCase(), timestamp);
 }
 
-/** Node decodes what it can and leaves the rest out, down to an empty key, with which anybody could sign. */
-function keyOf({ key, keyEncoding }: HmacRule, credentials: Readonly<Record<string, string>>): Buffer {
+/**
+ * The key of a rule, undefined when it is not written in the encoding that the rule says: Node decodes what it can and leaves the
+ * rest out, down to an empty key, with which anybody could sign.
+ */
+export function hmacKey({ key, keyEncoding }: HmacRule, credentials: Readonly<Record<string, string>>) {
   const text = fillText(key, credentials);
   const bytes = Buffer.from(text, keyEncoding);
   const written = (form: string) => (keyEncoding === 'hex' ? form.toLowerCase() : form.replace(/=+$/, ''));
-  if (bytes.length > 0 && written(bytes.toString(keyEncoding)) === written(text)) return bytes;
-  throw new GatewayError('secret_unavailable', { detail: `the key of an hmac entry is not written in ${keyEncoding}` });
+  return bytes.length > 0 && written(bytes.toString(keyEncoding)) === written(text) ? bytes : undefined;
 }

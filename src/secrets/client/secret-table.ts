@@ -33,6 +33,11 @@ export class SecretTable {
     return cached;
   }
 
+  /** Calls off a fetch of it, and forgets all that is known. */
+  forget({ uri }: SecretReference): void {
+    this.#secrets.delete(uri);
+  }
+
   all(): CachedSecret[] {
     return [...this.#secrets.values()];
   }

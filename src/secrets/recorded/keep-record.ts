@@ -16,7 +16,7 @@ export type VaultAction = 'init' | 'rekey' | 'backup' | 'restore' | 'verify';
 /** Who did what with which secret, and why; never the value. */
 export interface AccessRecord {
   readonly action: SecretAction | VaultAction;
-  /** As `secret://<name>/<field>`; absent for what concerns all of them. */
+  /** As `secret://<name>/<field>`, or `~<caller>/<integration>` for a caller's key; absent for what concerns all of them. */
   readonly reference?: string | undefined;
   readonly version?: string | undefined;
   /** Where the vault lies that it is about. */
@@ -41,7 +41,7 @@ export interface Accessor {
 
 interface Use {
   readonly action: AccessRecord['action'];
-  readonly reference?: SecretReference;
+  readonly reference?: Pick<SecretReference, 'uri'>;
   readonly version?: string | undefined;
   readonly vault?: string | undefined;
   readonly why?: string;

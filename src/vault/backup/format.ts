@@ -30,8 +30,12 @@ const facts = {
 /** One version; the value is in base64. */
 export const versionSchema = z.discriminatedUnion('state', [
   z.strictObject({ ...facts, state: z.literal('destroyed') }),
-  z.strictObject({ ...facts, state: z.literal('previous'), previousUntil: z.int(), value: z.base64() }),
-  z.strictObject({ ...facts, state: z.literal(['current', 'superseded', 'disabled']), value: z.base64() }),
+  z.strictObject({
+    ...facts,
+    state: z.literal(['current', 'previous', 'superseded', 'disabled']),
+    validUntil: z.int().optional(),
+    value: z.base64(),
+  }),
 ]);
 export type BackupVersion = z.output<typeof versionSchema>;
 

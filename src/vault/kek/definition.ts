@@ -27,12 +27,23 @@ export interface NewKek {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** Something that a person knows and a gateway has to find somewhere. */
+export interface AskedFor {
+  readonly what: 'passphrase' | 'PIN';
+  /** The options of which one says where it lies, each with an example; with none of them it is asked for. */
+  readonly insteadOf: Readonly<Record<string, string>>;
+  /** True when a new key has a new one, which a person, or a machine, makes up. */
+  readonly isMadeUp?: true;
+}
+
 /** A kind of key-encryption key: one file that says all Portcullis knows of it. */
 export interface KekDefinition<Options = Record<string, unknown>> {
   /** The value of `secrets.options.kek`. */
   readonly name: string;
   /** The keys that it adds to `secrets.options`. */
   readonly options: z.ZodRawShape;
+  /** What a person is asked for at a terminal; absent when nobody is. */
+  readonly asks?: AskedFor;
   /**
    * For a new vault, or a new key of an old one.
    * @param fips only algorithms that FIPS 140-3 approves.

@@ -21,6 +21,11 @@ const options = {
 export const passphrase: KekDefinition<z.output<z.ZodObject<typeof options>>> = {
   name: 'passphrase',
   options,
+  asks: {
+    what: 'passphrase',
+    insteadOf: { passphraseFile: '/run/secrets/vault-passphrase', passphraseKeychain: 'portcullis/vault' },
+    isMadeUp: true,
+  },
   create: async (chosen, context, fips) => {
     const parameters = newKdfParameters(fips);
     return { key: await derived(await newPassphrase(chosen, context), parameters), parameters };

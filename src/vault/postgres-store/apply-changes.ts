@@ -1,3 +1,4 @@
+import { changedRow } from '../changed-row.ts';
 import type { RowChange } from '../definition.ts';
 import { kekChanged, noVault, secretChanged } from '../store-problems.ts';
 import { COLUMNS, valuesOf } from './columns.ts';
@@ -25,11 +26,16 @@ export async function applyChanges(
   if (rows[0] === undefined) throw noVault(place);
   if (rows[0].kek_id !== kekId) throw kekChanged(place);
   for (const change of changes)
-    if ((await applyChange(session, tables, change)) !== 1) throw secretChanged(change.row.path);
+    if ((await applyChange(session, tables, change)) !== 1) throw secretChanged(changedRow(change).path);
 }
 
 /** @returns how many rows changed: none when another stood there than was expected. */
 async function applyChange(session: Session, { versions }: Tables, change: RowChange): Promise<number | null> {
+  if ('removes' in change) {
+    const { path, version, sealed } = change.removes;
+    const removal = `DELETE FROM ${versions} WHERE path = $1 AND version = $2 AND sealed = $3`;
+    return (await session.query(removal, [path, version, sealed])).rowCount;
+  }
   const values = valuesOf(change.row);
   const { rowCount } =
     change.replaces === undefined

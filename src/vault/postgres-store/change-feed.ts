@@ -12,7 +12,7 @@ const LONGEST = 30_000;
 const HEARTBEAT = 30_000;
 
 /** What {@link ChangeFeed.announce} sends: who, and what changed unless anything may have. */
-const NOTICE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([\w.-]+\/[\w.-]+)?$/;
+const NOTICE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) (~?[\w.-]+(?:\/[\w.-]+){1,2})?$/;
 
 export interface ChangeFeedParts {
   readonly channel: string;
@@ -25,7 +25,9 @@ export class ChangeFeed {
   /** So that what this process did is not told back to it. */
   readonly #sender = randomUUID();
   readonly #parts: ChangeFeedParts;
-  readonly #ends = new Set<() => void>();
+  readonly #watches = new Set<{ readonly changed: (path: string | undefined) => void }>();
+  #isListening = false;
+  #end: (() => void) | undefined;
 
   constructor(parts: ChangeFeedParts) {
     this.#parts = parts;
@@ -37,11 +39,23 @@ export class ChangeFeed {
   }
 
   /**
-   * Listens until told to end. Whenever it has begun to listen, at first or again, it says that anything may have changed: what was
-   * announced before then is not known.
+   * Listens until told to end, for however many watch on one connection. Whenever it has begun to listen, at first or again, it says
+   * that anything may have changed: what was announced before then is not known.
    * @returns what ends it.
    */
   watch(changed: (path: string | undefined) => void): () => void {
+    const watch = { changed };
+    this.#watches.add(watch);
+    if (this.#isListening) changed(undefined);
+    this.#end ??= this.#listen((path) => {
+      for (const each of this.#watches) each.changed(path);
+    });
+    return () => {
+      if (this.#watches.delete(watch) && this.#watches.size === 0) this.close();
+    };
+  }
+
+  #listen(changed: (path: string | undefined) => void): () => void {
     let ended = false;
     let failures = 0;
     let client: Client | undefined;
@@ -50,6 +64,7 @@ export class ChangeFeed {
     const lost = () => {
       if (client !== undefined) hangUp(client);
       client = undefined;
+      if (!ended) this.#isListening = false;
       callOff();
       if (!ended) callOff = this.#parts.timers.after(Math.min(FIRST * 2 ** failures++, LONGEST), () => void listen());
     };
@@ -69,7 +84,9 @@ export class ChangeFeed {
         listener.once('end', () => client === listener && lost());
         listener.on('notification', ({ payload = '' }) => this.#hear(payload, notices.hear));
         await listener.query(`LISTEN "${this.#parts.channel}"`);
+        if (client !== listener) return;
         failures = 0;
+        this.#isListening = true;
         changed(undefined);
         beat(listener);
       } catch {
@@ -77,18 +94,18 @@ export class ChangeFeed {
       }
     };
     void listen();
-    const end = () => {
+    return () => {
       ended = true;
-      this.#ends.delete(end);
       notices.end();
       lost();
     };
-    this.#ends.add(end);
-    return end;
   }
 
   close(): void {
-    for (const end of this.#ends) end();
+    this.#watches.clear();
+    this.#isListening = false;
+    this.#end?.();
+    this.#end = undefined;
   }
 
   #hear(payload: string, changed: (path: string | undefined) => void): void {

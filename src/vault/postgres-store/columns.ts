@@ -8,7 +8,7 @@ export type FactColumns = {
   readonly state: string;
   readonly created_at: string;
   readonly created_by: string;
-  readonly previous_until: string | null;
+  readonly valid_until: string | null;
 };
 export type RowColumns = FactColumns & { readonly wrapped_key: Buffer; readonly sealed: Buffer };
 
@@ -18,13 +18,13 @@ const TYPES = {
   state: 'text',
   created_at: 'bigint',
   created_by: 'text',
-  previous_until: 'bigint',
+  valid_until: 'bigint',
   wrapped_key: 'bytea',
   sealed: 'bytea',
 } as const;
 
 /** Columns of facts, of rows, and of rows of a table with an alias, as lists for SQL. */
-export const FACTS = 'path, version, state, created_at, created_by, previous_until';
+export const FACTS = 'path, version, state, created_at, created_by, valid_until';
 export const COLUMNS = Object.keys(TYPES).join(', ');
 export const columnsOf = (alias: string): string => COLUMNS.replace(/\w+/g, `${alias}.$&`);
 
@@ -41,8 +41,8 @@ export function newRows(rows: readonly VaultRow[]): unknown[][] {
 
 /** In the order of {@link COLUMNS}. */
 export function valuesOf(row: VaultRow): unknown[] {
-  const { path, version, state, createdAt, createdBy, previousUntil, wrappedKey, sealed } = row;
-  return [path, version, state, createdAt, createdBy, previousUntil, wrappedKey, sealed];
+  const { path, version, state, createdAt, createdBy, validUntil, wrappedKey, sealed } = row;
+  return [path, version, state, createdAt, createdBy, validUntil, wrappedKey, sealed];
 }
 
 /** @throws VaultError `corrupt` when the columns hold what no vault has. */
@@ -52,10 +52,10 @@ export const toFacts = (columns: FactColumns, place: string): VersionFacts => fa
 export const toRow = (columns: RowColumns, place: string): VaultRow => rowFrom(withNumbers(columns), place);
 
 function withNumbers<Columns extends FactColumns>(columns: Columns) {
-  const { created_at: createdAt, previous_until: previousUntil } = columns;
+  const { created_at: createdAt, valid_until: validUntil } = columns;
   return {
     ...columns,
     created_at: Number(createdAt),
-    previous_until: previousUntil === null ? null : Number(previousUntil),
+    valid_until: validUntil === null ? null : Number(validUntil),
   };
 }

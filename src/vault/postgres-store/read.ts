@@ -1,7 +1,8 @@
-import type { VaultHeader, VaultRow } from '../definition.ts';
+import type { VaultHeader, VaultRow, VersionFacts } from '../definition.ts';
 import { headerFromText } from '../header.ts';
+import { afterAllThatBegin } from '../path-range.ts';
 import { noVault } from '../store-problems.ts';
-import { columnsOf, type RowColumns, toRow } from './columns.ts';
+import { columnsOf, FACTS, type FactColumns, type RowColumns, toFacts, toRow } from './columns.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -32,4 +33,20 @@ export async function readRows(
   if (rows[0] === undefined) throw noVault(place);
   const found = rows.filter(({ sealed }) => sealed !== null);
   return { kekId: rows[0].kek_id, rows: found.map((columns) => toRow(columns, place)) };
+}
+
+/** The facts of every row whose path begins so; the paths are in the order of bytes (collation "C"). */
+export async function readFacts(
+  session: Session,
+  { versions }: Tables,
+  prefix: string,
+  place: string,
+): Promise<VersionFacts[]> {
+  const [where, values] =
+    prefix === '' ? ['', []] : ['WHERE path >= $1 AND path < $2', [prefix, afterAllThatBegin(prefix)]];
+  const { rows } = await session.query<FactColumns>(
+    `SELECT ${FACTS} FROM ${versions} ${where} ORDER BY path, version DESC`,
+    values,
+  );
+  return rows.map((columns) => toFacts(columns, place));
 }

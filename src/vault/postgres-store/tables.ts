@@ -41,7 +41,7 @@ export async function ensureTables(session: Session, { schema, header, versions 
     state text NOT NULL,
     created_at bigint NOT NULL,
     created_by text NOT NULL,
-    previous_until bigint,
+    valid_until bigint,
     wrapped_key bytea NOT NULL,
     sealed bytea NOT NULL,
     PRIMARY KEY (path, version)

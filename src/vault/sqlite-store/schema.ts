@@ -19,7 +19,7 @@ export const SCHEMA = `
     state TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     created_by TEXT NOT NULL,
-    previous_until INTEGER,
+    valid_until INTEGER,
     wrapped_key BLOB NOT NULL,
     sealed BLOB NOT NULL,
     UNIQUE (path, version)
@@ -28,4 +28,4 @@ export const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS one_previous ON versions (path) WHERE state = 'previous';
 `;
 
-export const FACTS = 'path, version, state, created_at, created_by, previous_until';
+export const FACTS = 'path, version, state, created_at, created_by, valid_until';

@@ -3,12 +3,12 @@ import { destroyedRow, openRow, sealRow } from '../envelope.ts';
 import type { VaultKeys } from '../vault-keys.ts';
 import { stateOf } from './secret.ts';
 
-export const SUPERSEDED = { state: 'superseded', previousUntil: null } as const;
+export const SUPERSEDED = { state: 'superseded', validUntil: null } as const;
 
 /** A row in another state. It is sealed anew, since its state is among what it is bound to. */
 export async function restated(
   row: VaultRow,
-  change: Pick<VersionFacts, 'state' | 'previousUntil'>,
+  change: Pick<VersionFacts, 'state' | 'validUntil'>,
   keys: VaultKeys,
 ): Promise<RowChange> {
   const value = await openRow(row, keys);
@@ -25,7 +25,7 @@ export async function restated(
  */
 export async function stepDown(
   rows: readonly VaultRow[],
-  change: Pick<VersionFacts, 'state' | 'previousUntil'>,
+  change: Pick<VersionFacts, 'state' | 'validUntil'>,
   keys: VaultKeys,
 ): Promise<RowChange[]> {
   const { current, previous } = stateOf(rows);

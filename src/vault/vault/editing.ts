@@ -23,7 +23,7 @@ export async function withRows<T>(path: string, { store }: VaultParts, ring: Key
 }
 
 /** @returns false when others were faster, so that nothing was changed. */
-export async function applied({ store }: VaultParts, changes: readonly RowChange[], kekId: string): Promise<boolean> {
+async function applied({ store }: VaultParts, changes: readonly RowChange[], kekId: string): Promise<boolean> {
   try {
     if (changes.length > 0) await store.apply(changes, kekId);
     return true;
@@ -31,6 +31,22 @@ export async function applied({ store }: VaultParts, changes: readonly RowChange
     if (error instanceof VaultError && (error.code === 'conflict' || error.code === 'kek_changed')) return false;
     throw error;
   }
+}
+
+/** What to change about the rows of a secret, and what to say of it when that is done. */
+export type Decision<T> = { readonly changes: readonly RowChange[]; readonly result: T };
+
+/** Changes the rows of a secret; when others overtook, it is decided anew. @throws VaultError `conflict` when they always do. */
+export function edited<T extends NonNullable<unknown>>(
+  path: string,
+  parts: VaultParts,
+  ring: KeyRing,
+  decide: (rows: readonly VaultRow[], keys: VaultKeys) => Promise<Decision<T>>,
+): Promise<T> {
+  return withRows(path, parts, ring, async (rows, keys) => {
+    const { changes, result } = await decide(rows, keys);
+    return (await applied(parts, changes, keys.kekId)) ? result : undefined;
+  });
 }
 
 /** One after the other, so that the edits of this process never overtake each other. */

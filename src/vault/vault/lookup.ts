@@ -1,7 +1,7 @@
 import type { VaultRow } from '../definition.ts';
 import type { VaultKeys } from '../vault-keys.ts';
 import { type OpenVersion, opened } from './opened.ts';
-import { type SecretState, stateOf } from './secret.ts';
+import { isGood, type SecretState, stateOf } from './secret.ts';
 
 /** Good until then, in milliseconds since the epoch. */
 export interface PreviousVersion extends OpenVersion {
@@ -17,8 +17,8 @@ export type VaultLookup =
 export async function lookup(rows: readonly VaultRow[], keys: VaultKeys, now: number): Promise<VaultLookup> {
   const { current, previous, absence } = stateOf(rows);
   if (current === undefined) return { found: false, absence };
+  if (!isGood(current, now)) return { found: false, absence: 'missing' };
   const found = { found: true, current: await opened(current, keys) } as const;
-  const until = previous?.previousUntil ?? null;
-  if (previous === undefined || until === null || until <= now) return found;
-  return { ...found, previous: { ...(await opened(previous, keys)), until } };
+  if (previous === undefined || previous.validUntil === null || !isGood(previous, now)) return found;
+  return { ...found, previous: { ...(await opened(previous, keys)), until: previous.validUntil } };
 }

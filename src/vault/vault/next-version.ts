@@ -23,8 +23,8 @@ export async function nextVersion(
   keys: VaultKeys,
 ): Promise<{ readonly changes: RowChange[]; readonly result: number }> {
   const version = 1 + Math.max(0, ...rows.map((row) => row.version));
-  const facts = { path, version, state: 'current', createdAt: now, createdBy: who, previousUntil: null } as const;
-  const before = grace > 0 ? ({ state: 'previous', previousUntil: Math.round(now + grace) } as const) : SUPERSEDED;
+  const facts = { path, version, state: 'current', createdAt: now, createdBy: who, validUntil: null } as const;
+  const before = grace > 0 ? ({ state: 'previous', validUntil: Math.round(now + grace) } as const) : SUPERSEDED;
   const bytes = bytesOf(path, value);
   try {
     const row = await sealRow(facts, bytes, keys);

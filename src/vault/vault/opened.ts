@@ -26,15 +26,15 @@ export async function opened(row: VaultRow, keys: VaultKeys): Promise<OpenVersio
   }
 }
 
-/** What is known of a version, whose value becomes no string; one whose grace is over is superseded. @throws VaultError `corrupt`. */
+/** What is known of a version, whose value becomes no string; one whose end has come is superseded. @throws VaultError `corrupt`. */
 export async function summarised(row: VaultRow, keys: VaultKeys, now: number): Promise<VersionFingerprint> {
   if (row.state === 'destroyed') return factsOf(row);
-  const over = row.state === 'previous' && !isGood(row, now);
+  const over = (row.state === 'previous' || row.state === 'current') && !isGood(row, now);
   const bytes = await openRow(row, keys);
   try {
     return {
       ...factsOf(row),
-      ...(over ? { state: 'superseded', previousUntil: null } : {}),
+      ...(over ? { state: 'superseded', validUntil: null } : {}),
       fingerprint: fingerprint(keys.fingerprintKey, bytes),
     };
   } finally {

@@ -1,9 +1,8 @@
-import { VaultError, type VaultRow } from '../definition.ts';
+import { VaultError, type VaultRow, type VersionFacts } from '../definition.ts';
 
 /** What the rows of one secret say. */
 export interface SecretState {
   readonly current: VaultRow | undefined;
-  /** Good until its `previousUntil`. */
   readonly previous: VaultRow | undefined;
   /** Why there is no current version. */
   readonly absence: 'missing' | 'disabled' | 'destroyed';
@@ -14,9 +13,9 @@ export function stateOf(rows: readonly VaultRow[]): SecretState {
   return { current: only('current', rows), previous: only('previous', rows), absence: absenceOf(rows) };
 }
 
-/** Whether a previous version is still good. */
-export function isGood({ previousUntil }: VaultRow, now: number): boolean {
-  return previousUntil !== null && previousUntil > now;
+/** Whether a version may still be handed out. A previous one whose grace is nowhere said may not. */
+export function isGood({ state, validUntil }: VersionFacts, now: number): boolean {
+  return validUntil === null ? state !== 'previous' : validUntil > now;
 }
 
 function only(state: 'current' | 'previous', rows: readonly VaultRow[]): VaultRow | undefined {

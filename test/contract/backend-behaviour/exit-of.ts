@@ -15,8 +15,16 @@ export interface BackendUse {
  * Uses a backend in a process of its own, closes it, and waits for the process to end by itself.
  * @returns what the process wrote: nothing, when all went well.
  */
-export async function exitOf(use: BackendUse): Promise<string> {
-  const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'pipe'] });
+export function exitOf(use: BackendUse): Promise<string> {
+  return exitOfProgram(PROGRAM, use);
+}
+
+/** The same of another program, which takes what it uses as JSON from standard input. */
+export async function exitOfProgram(program: string, use: Pick<BackendUse, 'environment'>): Promise<string> {
+  const child = spawn(process.execPath, [program], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...use.environment },
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (piece: string) => {

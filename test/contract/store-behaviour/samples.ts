@@ -20,7 +20,7 @@ export function sampleRow(path: string, version: number, change: Partial<VaultRo
     state: 'current',
     createdAt: 1_700_000_000_000,
     createdBy: 'tests',
-    previousUntil: null,
+    validUntil: null,
     wrappedKey: Buffer.from(randomUUID()),
     sealed: Buffer.from(randomUUID()),
     ...change,

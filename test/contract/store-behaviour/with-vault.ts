@@ -28,7 +28,7 @@ export function keepsRows(rig: () => StoreRig): void {
     });
 
     test('lists the facts of all, by path', async () => {
-      const until = { state: 'previous', previousUntil: 1_800_000_000_000 } as const;
+      const until = { state: 'previous', validUntil: 1_800_000_000_000 } as const;
       const rows = [sampleRow('b/a', 1), sampleRow('a/b', 1, until), sampleRow('a/b', 2)];
       await rig().store.apply(
         rows.map((row) => ({ row })),

@@ -1,5 +1,6 @@
 import { VaultError } from '../../definition.ts';
-import { passphraseInFile, passphraseOf, typedPassphrase } from '../../passphrase.ts';
+import { entryInKeychain } from '../../keychain-entry.ts';
+import { passphraseInFile, typedPassphrase } from '../../passphrase.ts';
 import type { KekContext } from '../definition.ts';
 
 /** Where a passphrase may be had; when neither is named, a person is asked. */
@@ -43,22 +44,7 @@ async function keptPassphrase(
     );
   }
   if (passphraseFile !== undefined) return passphraseInFile(passphraseFile);
-  return passphraseKeychain === undefined ? undefined : fromKeychain(passphraseKeychain, context);
-}
-
-async function fromKeychain(entry: string, { environment = {}, timers }: KekContext): Promise<Buffer> {
-  const slash = entry.indexOf('/');
-  // Loaded only here, because most vaults do without.
-  const { KeychainError, readKeychain } = await import('../../os-keychain.ts');
-  const world = { environment, timers };
-  const text = await readKeychain(entry.slice(0, slash), entry.slice(slash + 1), world).catch((error: unknown) => {
-    if (error instanceof KeychainError && error.lasting) {
-      throw new VaultError('missing', `${error.found}; ${error.write}`, error);
-    }
-    throw error;
-  });
-  const ifEmpty = `the keychain has no passphrase under ${entry}; store it there with the operating system's own tool`;
-  return passphraseOf(Buffer.from(text ?? ''), ifEmpty);
+  return passphraseKeychain === undefined ? undefined : entryInKeychain(passphraseKeychain, 'passphrase', context);
 }
 
 function noPassphrase(): VaultError {

@@ -1,0 +1,75 @@
+import type { Clock } from '../core/clock.ts';
+import type { Timers } from '../core/timers.ts';
+import { describeFailure, failureOf } from '../secrets/client/failure.ts';
+import type { CacheSpans, Tally } from '../secrets/client.ts';
+import type { KeyShelf } from '../secrets/key-shelf.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { CallerKeys } from './definition.ts';
+import { KeptKeys } from './kept-keys.ts';
+import { KeyCache } from './key-cache.ts';
+import { PlaceIndex } from './place-index.ts';
+import { ShelfLog } from './shelf-log.ts';
+import { Upkeep } from './upkeep.ts';
+import { Wiping } from './wiping.ts';
+import { within } from './within.ts';
+
+/** Milliseconds that the end waits for what was erased to be wiped. */
+const LAST_WIPE = 3_000;
+
+export interface CallerKeysWorld {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** As for the product's secrets. */
+  readonly cache: CacheSpans;
+  readonly log: Logger;
+}
+
+/** Callers' keys, while the gateway runs. */
+export interface OpenCallerKeys {
+  readonly keys: CallerKeys;
+  /** Of the keys that calls asked for. */
+  readonly tally: Tally;
+  /** Whether it was once known who has keys; until then each call asks the vault. */
+  readonly ready: boolean;
+  readonly becameReady: Promise<void>;
+  /** Reads who has keys, hears of changes from then on, and erases what expires. Resolves after the first attempt. Never rejects. */
+  start(): Promise<void>;
+  /** Gives nothing out any more. The shelf stays open. */
+  close(): Promise<void>;
+}
+
+/** Opens the shelf of a vault for callers' keys. Nothing is read before it is started, or asked. */
+export function openCallerKeys(
+  shelf: KeyShelf,
+  { clock, timers, cache: spans, log: logger }: CallerKeysWorld,
+): OpenCallerKeys {
+  const log = new ShelfLog(logger);
+  const index = new PlaceIndex();
+  const cache = new KeyCache(shelf, { clock, timers, cache: spans }, log);
+  const wiping = new Wiping({
+    clock,
+    timers,
+    wipe: async () => {
+      await shelf.scrub();
+      log.wiped();
+    },
+    failed: (error) => log.wiped(describeFailure(failureOf(error))),
+  });
+  const parts = { shelf, index, cache, clock, timers, log, erased: () => wiping.due() };
+  const upkeep = new Upkeep(parts);
+  return {
+    keys: new KeptKeys(parts),
+    tally: cache.tally,
+    get ready() {
+      return index.isLoaded;
+    },
+    becameReady: upkeep.becameReady,
+    start: () => upkeep.start(),
+    close: async () => {
+      upkeep.close();
+      wiping.close();
+      if (wiping.isDue && !log.isAway) await within(LAST_WIPE, timers, () => wiping.now()).catch(() => {});
+      await cache.close();
+    },
+  };
+}
