@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findProgram } from './find-program.ts';
 import { testProgramCache } from './test-program-cache.ts';
 
-const PACKAGE = 'moto[server]==5.2.1';
+/** With all that moto needs, each by version and hash: what nobody looked at is not run. */
+const REQUIREMENTS = fileURLToPath(new URL('moto-requirements.txt', import.meta.url));
 
 const folder = join(testProgramCache, 'moto-5.2.1');
 const python = join(folder, 'bin', 'python');
@@ -31,12 +33,12 @@ export function findPython(): string | undefined {
   return found !== undefined && succeeds(found, '-c', 'import ensurepip, venv') ? found : undefined;
 }
 
-/** Installs moto from PyPI into a virtual environment of its own. @returns whether it is there. */
-export function installMoto(): boolean {
-  const found = findPython();
-  if (found === undefined) return false;
-  console.log(`Installing ${PACKAGE} from PyPI: the tests of what lies with AWS need it.`);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', PACKAGE];
+/** Installs moto from PyPI into a virtual environment of its own. @param found a Python that can make one. @returns whether it is there. */
+export function installMoto(found: string): boolean {
+  console.log(`Installing moto 5.2.1 from PyPI: the tests of what lies with AWS need it.`);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'];
+  // Wheels alone, as building one would fetch and run what has no hash here.
+  pip.push('--require-hashes', '--only-binary=:all:', '-r', REQUIREMENTS);
   if (!shown(found, '-m', 'venv', '--clear', folder) || !shown(python, ...pip)) return false;
   writeFileSync(whole, '');
   return motoWorks();

@@ -5,6 +5,7 @@ import { findProgram } from './find-program.ts';
 import { testProgramCache } from './test-program-cache.ts';
 
 const VERSION = '2.1.7';
+const INTEGRITY = 'sha512-hstUuhkFoISF8BmTVRtaZzbF09WjE39K3gzZzUrI8WtRu4cYl4gakkd06I4Kq36kR/mkwVw2T2y3kHXk6JvuHQ==';
 
 const folder = join(testProgramCache, 'pkcs11');
 
@@ -30,14 +31,27 @@ export function installPkcs11Binding(): string | undefined {
   if (headers === undefined || missing.length > 0) return `it has to be compiled, and ${missing.join(', ')} is missing`;
   console.log(`Compiling pkcs11js ${VERSION}: the tests of keys in an HSM need it.`);
   mkdirSync(folder, { recursive: true });
-  const manifest = { private: true, dependencies: { pkcs11js: VERSION }, allowScripts: { pkcs11js: true } };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  const { stderr } = spawnSync('npm', ['install', '--prefix', folder, '--loglevel=error', '--no-audit', '--no-fund'], {
+  writeManifest();
+  const { stderr } = spawnSync('npm', ['ci', '--prefix', folder, '--loglevel=error', '--no-audit', '--no-fund'], {
     encoding: 'utf8',
     // Read by node-gyp, which would else download headers.
     env: { ...process.env, npm_config_nodedir: headers },
   });
   return pkcs11BindingWorks() ? undefined : `npm could not install it (${stderr.trim().split('\n', 3).join('; ')})`;
+}
+
+/** With a lock: what npm fetches is compiled and run, so that it has to be what was looked at. */
+function writeManifest(): void {
+  const dependencies = { pkcs11js: VERSION };
+  const manifest = { private: true, dependencies, allowScripts: { pkcs11js: true } };
+  const binding = { version: VERSION, integrity: INTEGRITY, hasInstallScript: true };
+  const lock = {
+    lockfileVersion: 3,
+    requires: true,
+    packages: { '': { dependencies }, 'node_modules/pkcs11js': binding },
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock));
 }
 
 /** The folder above `include/node`, as node-gyp wants it. */

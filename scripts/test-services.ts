@@ -6,67 +6,68 @@ import { findSoftHsm } from './find-soft-hsm.ts';
 import { findPython, installMoto, motoWorks } from './moto.ts';
 import { installPkcs11Binding, pkcs11BindingWorks } from './pkcs11-binding.ts';
 
-interface Service {
+interface Program {
   /** In words, for a person. */
   readonly name: string;
-  /** undefined when it is not here. */
-  readonly find: () => unknown;
   /** Debian's package that has it. */
   readonly package: string;
   /** Which tests need it, in words. */
   readonly neededFor: string;
 }
 
-const services: readonly Service[] = [
+const services: readonly (Program & { readonly isHere: () => boolean })[] = [
   {
     name: 'Chromium',
-    find: () => findProgram('chromium', 'chromium-browser', 'google-chrome'),
+    isHere: () => findProgram('chromium', 'chromium-browser', 'google-chrome') !== undefined,
     package: 'chromium',
     neededFor: 'the test that opens the demo page in a browser',
   },
   {
     name: 'PostgreSQL',
-    find: findPostgres,
+    isHere: () => findPostgres() !== undefined,
     package: 'postgresql',
     neededFor: 'the tests of the vault in PostgreSQL, which start a server of their own',
   },
   {
     name: 'dbus-daemon',
-    find: () => findProgram('dbus-daemon'),
+    isHere: () => findProgram('dbus-daemon') !== undefined,
     package: 'dbus-daemon',
     neededFor: 'the tests of the keychain, which start a session bus of their own',
   },
   {
     name: 'gnome-keyring-daemon',
-    find: () => findProgram('gnome-keyring-daemon'),
+    isHere: () => findProgram('gnome-keyring-daemon') !== undefined,
     package: 'gnome-keyring',
     neededFor: 'the tests of the keychain, which start a keychain of their own',
   },
   {
     name: 'SoftHSM',
-    find: findSoftHsm,
+    isHere: () => findSoftHsm() !== undefined,
     package: 'softhsm2',
     neededFor: 'the tests of keys in an HSM',
   },
-  {
-    name: 'Python with its module venv',
-    find: () => (hasMoto ? 'not needed' : findPython()),
-    package: 'python3-venv',
-    neededFor: 'the tests of what lies with AWS, which start moto from PyPI',
-  },
 ];
 
+const pythonForMoto: Program = {
+  name: 'Python with its module venv',
+  package: 'python3-venv',
+  neededFor: 'the tests of what lies with AWS, which start moto from PyPI',
+};
+
 const hasMoto = motoWorks();
-const missing = services.filter(({ find }) => find() === undefined);
+let python = hasMoto ? undefined : findPython();
+const missing: Program[] = services.filter(({ isHere }) => !isHere());
+if (!hasMoto && python === undefined) missing.push(pythonForMoto);
 if (missing.length > 0) provide(missing);
-if (!hasMoto && findPython() !== undefined && !installMoto()) explainMoto();
+if (!hasMoto) python ??= findPython();
+if (python !== undefined && !installMoto(python)) explainMoto();
 if (!pkcs11BindingWorks()) {
   const obstacle = installPkcs11Binding();
   if (obstacle !== undefined)
     console.log(`The tests of pkcs11 with an HSM are skipped. They need pkcs11js: ${obstacle}.`);
 }
 
-function provide(wanted: readonly Service[]): void {
+function provide(wanted: readonly Program[]): void {
   const packages = wanted.map((service) => service.package);
   if (process.getuid?.() !== 0 || findProgram('apt-get') === undefined) {
     explain(wanted);
@@ -81,7 +82,7 @@ function provide(wanted: readonly Service[]): void {
   if (!apt('update', '-qq') || !apt('install', '-y', '-qq', '--no-install-recommends', ...packages)) explain(wanted);
 }
 
-function explain(wanted: readonly Service[]): void {
+function explain(wanted: readonly Program[]): void {
   for (const service of wanted) {
     console.error(`${service.name} is not installed. It is needed for ${service.neededFor}.`);
     console.error(`Install it (on Debian as root: apt-get install ${service.package}) and run npm test again.`);

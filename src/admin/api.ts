@@ -1,5 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import type { OpenCallerKeys } from '../caller-keys/open-caller-keys.ts';
 import { bounded, readWhole } from '../pipeline/body/bounded.ts';
 import type { SecretClient } from '../secrets/client.ts';
 import { secretReference } from '../settings/secret-reference.ts';
@@ -15,15 +16,24 @@ const changes = z.strictObject({
 /** A hundred thousand references, from a command that waits for nothing. */
 const LIMITS = { max: 32 * 1024 * 1024, idle: 5_000 };
 
-/** The gateway's side of the admin socket: `POST /secrets/invalidate` drops secrets from the cache, before the answer goes out. */
-export function createAdminApi(secrets: Pick<SecretClient, 'invalidate'>): RequestListener {
+/**
+ * The gateway's side of the admin socket: `POST /secrets/invalidate` drops secrets from the cache, before the answer goes out; without
+ * references callers' own keys too.
+ */
+export function createAdminApi(
+  secrets: Pick<SecretClient, 'invalidate'>,
+  ownKeys?: Pick<OpenCallerKeys, 'invalidate'>,
+): RequestListener {
   return (request, response) => {
     if (request.method !== 'POST' || request.url !== '/secrets/invalidate') return answer(response, 404, {});
     readWhole(bounded(request, LIMITS)).then(
       (body) => {
         const told = parse(body.toString());
         if (told === undefined) return answer(response, 400, {});
-        if (told.references === undefined) secrets.invalidate(undefined, told.gone);
+        if (told.references === undefined) {
+          secrets.invalidate(undefined, told.gone);
+          ownKeys?.invalidate();
+        }
         for (const reference of told.references ?? []) secrets.invalidate(reference, told.gone);
         answer(response, 200, {});
       },

@@ -25,6 +25,12 @@ export interface KeyFacts {
   readonly until: number | null;
 }
 
+/** What came of storing a key. */
+export interface StoredKey extends KeyFacts {
+  /** Whether one was there that could still be used, or had been damaged; it is erased. */
+  readonly isReplacement: boolean;
+}
+
 /** A key at hand, by the integration's credential fields: those that are no secret, such as an account, too. */
 export interface CallerKey {
   readonly fields: Readonly<Record<string, SecretValue>>;
@@ -41,16 +47,23 @@ export interface CallerKeys {
    *   while the vault is away and it is not known.
    */
   get(slot: KeySlot): Promise<CallerKey | undefined>;
+  /**
+   * For what outlasts a call: calls `act` once when a key is to serve no more, as it was erased or replaced, its end has come, or nobody
+   * can say any more what is there.
+   * @returns what calls it off.
+   */
+  whenEnded(slot: KeySlot, key: CallerKey, act: () => void): () => void;
   /** The key to try once more after the provider refused one: another than that, if there is one now. */
   renew(slot: KeySlot, used: CallerKey): Promise<CallerKey | undefined>;
   /**
    * Stores a key in place of what was there, which is erased.
    * @param until milliseconds since the epoch; undefined: for good, or for a task as long as tasks last.
-   * @throws GatewayError `too_many_keys`, `secret_unavailable`.
+   * @throws GatewayError `too_many_keys`; `secret_unavailable`, after which the one before serves if it is surely still there, and none
+   *   where that is not known.
    */
-  put(slot: KeySlot, fields: Readonly<Record<string, SecretValue>>, until: number | undefined): Promise<KeyFacts>;
+  put(slot: KeySlot, fields: Readonly<Record<string, SecretValue>>, until: number | undefined): Promise<StoredKey>;
   /** undefined when there is none. @throws GatewayError `secret_unavailable`, `caller_key_unusable`. */
   describe(slot: KeySlot): Promise<KeyFacts | undefined>;
-  /** Erases it. @returns false when there was none. @throws GatewayError `secret_unavailable`. */
+  /** Erases it. @returns false when there was none. @throws GatewayError `secret_unavailable`; it may not serve then either. */
   erase(slot: KeySlot): Promise<boolean>;
 }

@@ -1,23 +1,20 @@
 import type { Clock } from '../core/clock.ts';
-import { GatewayError } from '../core/errors.ts';
 import type { Timers } from '../core/timers.ts';
-import { describeFailure, failureOf } from '../secrets/client/failure.ts';
-import type { Access } from '../secrets/definition.ts';
-import { type KeyShelf, shownPlace } from '../secrets/key-shelf.ts';
-import type { CallerKey, CallerKeys, KeyFacts, KeySlot } from './definition.ts';
-import { inTurns } from './in-turns.ts';
+import type { KeyShelf } from '../secrets/key-shelf.ts';
+import type { CallerKey, CallerKeys, KeyFacts, KeySlot, StoredKey } from './definition.ts';
+import { hasEnded } from './has-ended.ts';
 import type { KeyCache } from './key-cache.ts';
+import { KeyEnds } from './key-ends.ts';
 import { textOf } from './key-text.ts';
 import { makeRoom } from './make-room.ts';
-import { isOver, type PlaceIndex } from './place-index.ts';
+import { PlaceChanges } from './place-changes.ts';
+import type { PlaceIndex } from './place-index.ts';
 import type { HeldKey } from './read-key.ts';
+import { unavailable, unusable } from './refusals.ts';
 import { placeOf } from './slot-place.ts';
-import { within } from './within.ts';
 
 /** Milliseconds for which a task's key is kept when nobody says until when: longer than a job takes, shorter than it is remembered. */
 const TASK = 24 * 3_600_000;
-/** Milliseconds for a change: a count and a transaction. */
-const PATIENCE = 5_000;
 /** Looks at a place that others keep changing, before a call has waited enough. */
 const ROUNDS = 3;
 
@@ -34,10 +31,14 @@ export interface KeptKeysParts {
 /** Callers' keys in a vault. Only what is surely not there leaves a call to the product's key. */
 export class KeptKeys implements CallerKeys {
   readonly #parts: KeptKeysParts;
-  readonly #inTurn = inTurns();
+  readonly #changes: PlaceChanges;
+  readonly #ends: KeyEnds;
 
   constructor(parts: KeptKeysParts) {
     this.#parts = parts;
+    this.#changes = new PlaceChanges(parts);
+    this.#ends = new KeyEnds((place) => this.#held(place), parts);
+    parts.cache.onForget = (place) => this.#ends.look(place);
   }
 
   async get(slot: KeySlot): Promise<CallerKey | undefined> {
@@ -46,37 +47,49 @@ export class KeptKeys implements CallerKeys {
     return held?.key;
   }
 
+  whenEnded(slot: KeySlot, key: CallerKey, act: () => void): () => void {
+    return this.#ends.watch(placeOf(slot), key, act);
+  }
+
   async renew(slot: KeySlot, used: CallerKey): Promise<CallerKey | undefined> {
     const { cache, index, clock } = this.#parts;
     const place = placeOf(slot);
     if (index.at(place) === undefined) return undefined;
     const held = await cache.renew(place, used);
-    return held === undefined || isPast(held, clock) ? undefined : held.key;
+    return held === undefined || hasEnded(held.facts, clock.now()) ? undefined : held.key;
   }
 
   async describe(slot: KeySlot): Promise<KeyFacts | undefined> {
     return (await this.#held(placeOf(slot)))?.facts;
   }
 
-  async put(slot: KeySlot, fields: CallerKey['fields'], until?: number): Promise<KeyFacts> {
+  async put(slot: KeySlot, fields: CallerKey['fields'], until?: number): Promise<StoredKey> {
     const { shelf, clock, erased } = this.#parts;
     const place = placeOf(slot);
-    return await this.#change(slot, 'brought by its caller', async (access) => {
-      const isReplaced = await makeRoom(slot.caller, place, this.#parts, access);
-      const end = until ?? (slot.task === undefined ? null : clock.now() + TASK);
-      const { fingerprint, createdAt } = await shelf.put(place, textOf(fields), end, access);
-      if (isReplaced) erased();
-      const facts = { fingerprint, createdAt, until: end };
-      return { result: facts, there: facts };
+    return await this.#changes.make(slot, {
+      why: 'brought by its caller',
+      prepare: (access) => makeRoom(slot.caller, place, this.#parts, access),
+      make: async (before, access) => {
+        const end = until ?? (slot.task === undefined ? null : clock.now() + TASK);
+        const { fingerprint, createdAt } = await shelf.put(place, textOf(fields), end, access);
+        if (before !== undefined) erased();
+        const facts = { fingerprint, createdAt, until: end };
+        const isReplacement = before !== undefined && !hasEnded(before, clock.now());
+        return { result: { ...facts, isReplacement }, there: facts };
+      },
     });
   }
 
   async erase(slot: KeySlot): Promise<boolean> {
     const { shelf, erased } = this.#parts;
-    return await this.#change(slot, 'erased by its caller', async (access) => {
-      const result = await shelf.remove(placeOf(slot), 'any', access);
-      if (result) erased();
-      return { result, there: undefined };
+    return await this.#changes.make(slot, {
+      why: 'erased by its caller',
+      prepare: async () => {},
+      make: async (_nothing, access) => {
+        const result = await shelf.remove(placeOf(slot), 'any', access);
+        if (result) erased();
+        return { result, there: undefined };
+      },
     });
   }
 
@@ -85,65 +98,20 @@ export class KeptKeys implements CallerKeys {
     const { cache, index, clock } = this.#parts;
     for (let round = 1; round <= ROUNDS; round += 1) {
       const known = index.at(place);
-      if (known === undefined || isOver(known, clock.now())) return undefined;
+      if (known === undefined) return undefined;
+      const isEnded = known.is === 'taken' && hasEnded(known, clock.now());
+      const isProved = known.is === 'taken' && known.isProved;
+      // An end that was written into the table by hand, or after which others may have stored a key, leaves nobody to the product's.
+      if (isEnded && isProved && index.isCurrent) return undefined;
       const found = await cache.look(place);
       if (found.is === 'away') throw unavailable(place, found.reason);
       if (found.is === 'unreadable') throw unusable(place, 'it does not open');
       const held = found.is === 'held' ? found.held : undefined;
-      if (held !== undefined && (known.is === 'taken' || index.settle(place, known, held.facts)))
-        return isPast(held, clock) ? undefined : held;
-      if (held === undefined && index.settle(place, known, undefined)) return undefined;
+      // Where nothing is that can be used, it opened with the end that is known, or is gone.
+      const facts = held?.facts ?? (isEnded ? known : undefined);
+      if ((held !== undefined && isProved) || index.settle(place, known, facts))
+        return held === undefined || hasEnded(held.facts, clock.now()) ? undefined : held;
     }
     throw unavailable(place, 'it is changed again and again');
   }
-
-  /** @param work tells what is in the place when it is done. */
-  #change<T>(
-    slot: KeySlot,
-    why: string,
-    work: (access: Access) => Promise<{ readonly result: T; readonly there: KeyFacts | undefined }>,
-  ): Promise<T> {
-    const { index, cache, timers } = this.#parts;
-    const place = placeOf(slot);
-    return this.#inTurn(slot.caller, async () => {
-      const before = index.at(place);
-      // What is done after nobody waits for it any more is noted all the same.
-      const noted = async (signal: AbortSignal) => {
-        try {
-          const { result, there } = await work({ why, signal });
-          index.settle(place, before, there);
-          cache.forget(place);
-          return result;
-        } catch (error) {
-          if (!(error instanceof GatewayError)) this.#lose(place);
-          throw error;
-        }
-      };
-      try {
-        return await within(PATIENCE, timers, noted);
-      } catch (error) {
-        if (error instanceof GatewayError) throw error;
-        this.#lose(place);
-        throw unavailable(place, describeFailure(failureOf(error)));
-      }
-    });
-  }
-
-  /** It may have been changed, or not. */
-  #lose(place: string): void {
-    const { index, cache } = this.#parts;
-    index.doubt(place);
-    cache.forget(place);
-  }
-}
-
-const isPast = ({ facts }: HeldKey, clock: Clock) => facts.until !== null && facts.until <= clock.now();
-
-function unusable(place: string, reason: string): GatewayError {
-  return new GatewayError('caller_key_unusable', { detail: `${shownPlace(place)}: ${reason}` });
-}
-
-/** It has no cause: what a vault threw may quote what it read. */
-function unavailable(place: string, reason: string): GatewayError {
-  return new GatewayError('secret_unavailable', { detail: `${shownPlace(place)}: ${reason}` });
 }

@@ -17,6 +17,8 @@ export type KeyLookup =
 /** Keys by their place, from a cache that keeps to the same rules as that of the product's secrets. */
 export class KeyCache {
   readonly #client: SecretClient;
+  /** Told of each place of which something else may be known now. */
+  onForget: (place: string) => void = () => {};
   /** What was made of each version that the client may have. */
   readonly #held = new WeakMap<SecretVersion, HeldKey>();
   readonly #versions = new WeakMap<CallerKey, SecretVersion>();
@@ -62,6 +64,7 @@ export class KeyCache {
   /** The next call asks the vault, and what was known before is not used any more. */
   forget(place: string): void {
     this.#client.forget(referenceTo(place));
+    this.onForget(place);
   }
 
   close(): Promise<void> {

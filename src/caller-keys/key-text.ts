@@ -1,3 +1,4 @@
+import { fitsHeader } from '../core/fits-header.ts';
 import { SecretValue } from '../core/secret-value.ts';
 
 type Fields = Readonly<Record<string, SecretValue>>;
@@ -13,8 +14,10 @@ export function textOf(fields: Fields): SecretValue {
 /** The other way round; undefined for what is no key of printable ASCII, as headers take them. */
 export function fieldsOf(text: SecretValue): Fields | undefined {
   const entries = Object.entries(parsed(text) ?? {});
-  if (entries.length === 0 || !entries.every(([, value]) => isPrintable(value))) return undefined;
-  return Object.fromEntries(entries.map(([name, value]) => [name, new SecretValue(value as string)]));
+  const fit = entries.flatMap(([name, value]): [string, SecretValue][] =>
+    typeof value === 'string' && fitsHeader(value) ? [[name, new SecretValue(value)]] : [],
+  );
+  return entries.length > 0 && fit.length === entries.length ? Object.fromEntries(fit) : undefined;
 }
 
 function parsed(text: SecretValue): object | undefined {
@@ -25,8 +28,4 @@ function parsed(text: SecretValue): object | undefined {
     // Node's message quotes what it could not read.
     return undefined;
   }
-}
-
-function isPrintable(value: unknown): boolean {
-  return typeof value === 'string' && /^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/.test(value);
 }

@@ -1,35 +1,49 @@
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Access } from '../secrets/definition.ts';
-import { type KeyShelf, shownPlace } from '../secrets/key-shelf.ts';
+import { type KeyShelf, shownPlace, type TakenPlace } from '../secrets/key-shelf.ts';
+import { hasEnded } from './has-ended.ts';
+import type { PlaceIndex } from './place-index.ts';
 import { ofCaller } from './slot-place.ts';
 
+/** Keys of all callers together: each gateway has in mind where they are, and reads that again when others changed something. */
+const MOST_IN_ALL = 100_000;
 /** Standing keys and those for tasks, of one caller: more than a person uses, and little for the vault. */
 const MOST = 50;
 
 interface Room {
   readonly shelf: KeyShelf;
+  readonly index: Pick<PlaceIndex, 'size'>;
   readonly clock: Clock;
   erased(): void;
 }
 
 /**
  * Sees to it that a caller may put a key somewhere: what expired makes room.
- * @returns whether something is in the place already.
+ * @returns what is in the place already.
  * @throws GatewayError `too_many_keys`.
  */
 export async function makeRoom(
   caller: string,
   place: string,
-  { shelf, clock, erased }: Room,
+  { shelf, index, clock, erased }: Room,
   access: Access,
-): Promise<boolean> {
+): Promise<TakenPlace | undefined> {
+  const refusal = (why: string) => new GatewayError('too_many_keys', { detail: `${shownPlace(place)}: ${why}` });
   const taken = await shelf.places(ofCaller(caller));
-  if (taken.some((each) => each.place === place)) return true;
-  if (taken.length < MOST) return false;
-  const expired = taken.filter(({ until }) => until !== null && until <= clock.now());
-  if (taken.length - expired.length >= MOST)
-    throw new GatewayError('too_many_keys', { detail: `${shownPlace(place)}: this caller has ${taken.length}` });
-  for (const each of expired) if (await shelf.remove(each.place, 'expired', { ...access, why: 'expired' })) erased();
-  return false;
+  const before = taken.find((each) => each.place === place);
+  if (before !== undefined) return before;
+  if (index.size >= MOST_IN_ALL) throw refusal(`all callers together have ${index.size}`);
+  if (taken.length < MOST) return undefined;
+  const expired = taken.filter((each) => hasEnded(each, clock.now()));
+  let left = taken.length;
+  if (left - expired.length >= MOST) throw refusal(`this caller has ${left}`);
+  for (const each of expired) {
+    if (!(await shelf.remove(each.place, 'expired', { ...access, why: 'expired' }))) continue;
+    erased();
+    left -= 1;
+  }
+  // What does not open with the end that it is said to have stays.
+  if (left >= MOST) throw refusal(`this caller has ${left}`);
+  return undefined;
 }

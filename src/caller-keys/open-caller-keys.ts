@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Timers } from '../core/timers.ts';
 import { describeFailure, failureOf } from '../secrets/client/failure.ts';
 import type { CacheSpans, Tally } from '../secrets/client.ts';
@@ -11,8 +12,11 @@ import { PlaceIndex } from './place-index.ts';
 import { ShelfLog } from './shelf-log.ts';
 import { Upkeep } from './upkeep.ts';
 import { Wiping } from './wiping.ts';
-import { within } from './within.ts';
 
+/** Milliseconds for which a reading of who has keys is good at least: three rounds, whatever the cache's spans are. */
+const LEAST_GOOD = 180_000;
+/** Keys from which on a wipe, for which a server locks its tables, is for once in an hour. */
+const LARGE = 10_000;
 /** Milliseconds that the end waits for what was erased to be wiped. */
 const LAST_WIPE = 3_000;
 
@@ -22,6 +26,8 @@ export interface CallerKeysWorld {
   /** As for the product's secrets. */
   readonly cache: CacheSpans;
   readonly log: Logger;
+  /** Done last when they are closed: lets go of a shelf that nobody else uses. */
+  readonly onClose?: () => Promise<void>;
 }
 
 /** Callers' keys, while the gateway runs. */
@@ -34,21 +40,24 @@ export interface OpenCallerKeys {
   readonly becameReady: Promise<void>;
   /** Reads who has keys, hears of changes from then on, and erases what expires. Resolves after the first attempt. Never rejects. */
   start(): Promise<void>;
-  /** Gives nothing out any more. The shelf stays open. */
+  /** Gives nothing out any more. The shelf stays open, but for `onClose`. */
   close(): Promise<void>;
+  /** Somebody changed who knows what in the vault: what is in the cache is not used any more, and who has keys is read again. */
+  invalidate(): void;
 }
 
 /** Opens the shelf of a vault for callers' keys. Nothing is read before it is started, or asked. */
 export function openCallerKeys(
   shelf: KeyShelf,
-  { clock, timers, cache: spans, log: logger }: CallerKeysWorld,
+  { clock, timers, cache: spans, log: logger, onClose }: CallerKeysWorld,
 ): OpenCallerKeys {
   const log = new ShelfLog(logger);
-  const index = new PlaceIndex();
+  const index = new PlaceIndex(clock, Math.max(LEAST_GOOD, spans.ttl + spans.staleIfError));
   const cache = new KeyCache(shelf, { clock, timers, cache: spans }, log);
   const wiping = new Wiping({
     clock,
     timers,
+    isLarge: () => index.size >= LARGE,
     wipe: async () => {
       await shelf.scrub();
       log.wiped();
@@ -65,11 +74,17 @@ export function openCallerKeys(
     },
     becameReady: upkeep.becameReady,
     start: () => upkeep.start(),
+    invalidate: () => {
+      for (const place of index.places) cache.forget(place);
+      upkeep.readAgain();
+    },
     close: async () => {
       upkeep.close();
       wiping.close();
-      if (wiping.isDue && !log.isAway) await within(LAST_WIPE, timers, () => wiping.now()).catch(() => {});
+      const limit = { milliseconds: LAST_WIPE, timers, who: 'The vault' };
+      if (wiping.isDue && !log.isAway) await inTime(limit, () => wiping.now()).catch(() => {});
       await cache.close();
+      await onClose?.();
     },
   };
 }

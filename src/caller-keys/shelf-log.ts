@@ -6,6 +6,7 @@ export class ShelfLog {
   readonly #log: Logger;
   #reason: string | undefined;
   #notWiped: string | undefined;
+  #isOutdated = false;
 
   constructor(log: Logger) {
     this.#log = log;
@@ -31,6 +32,16 @@ export class ShelfLog {
     this.#log.info({ message: "the vault of callers' keys answers again", event: 'caller_keys_recovered' });
   }
 
+  /** Whether it could not be read for too long who has keys. */
+  outdated(isSo: boolean): void {
+    if (isSo && !this.#isOutdated) {
+      const message =
+        "for too long it could not be read which callers have keys: until it can, calls of callers who are not known to have one are refused, or use the product's key where byok.fallback says so; see to it that the gateway reaches the vault";
+      this.#log.warn({ message, event: 'caller_keys_outdated' });
+    }
+    this.#isOutdated = isSo;
+  }
+
   /** What is there does not open as what its caller stored. */
   unreadable(place: string): void {
     const message =
@@ -42,7 +53,7 @@ export class ShelfLog {
   wiped(reason?: string): void {
     if (reason !== undefined && reason !== this.#notWiped) {
       const message =
-        "what was erased of callers' keys could not be wiped from the disk yet; it is tried again every minute";
+        "what was erased of callers' keys could not be wiped from the disk yet; it is tried again, after a minute at the earliest";
       this.#log.warn({ message, event: 'caller_keys_not_wiped', reason });
     }
     this.#notWiped = reason;

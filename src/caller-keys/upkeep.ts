@@ -1,16 +1,18 @@
 import type { Clock } from '../core/clock.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Timers } from '../core/timers.ts';
 import { describeFailure, failureOf } from '../secrets/client/failure.ts';
 import type { KeyShelf } from '../secrets/key-shelf.ts';
 import type { KeyCache } from './key-cache.ts';
-import type { PlaceIndex } from './place-index.ts';
+import type { KnownPlace, PlaceIndex } from './place-index.ts';
 import type { ShelfLog } from './shelf-log.ts';
-import { within } from './within.ts';
 
 /** Milliseconds between rounds: what expires is erased that much later, and a notice that was lost is made up for. */
 const ROUND = 60_000;
-/** The same until it was once known who has keys. */
+/** The same while it is not known who has keys. */
 const FIRST = 5_000;
+/** Milliseconds between readings of who has keys that others' changes call for: a large vault is not read all the time. */
+const REST = 1_000;
 /** Milliseconds for one step: opening the vault derives a key, which takes a second. */
 const PATIENCE = 10_000;
 
@@ -32,6 +34,10 @@ export class Upkeep {
   readonly #isReady: () => void;
   #endWatch = () => {};
   #callOff = () => {};
+  /** While no reading is begun that others' changes call for. */
+  #callOffRest: (() => void) | undefined;
+  /** Rows that do not open, though their end is said to have come. */
+  readonly #unreadable = new WeakSet<KnownPlace>();
   #reading: Promise<void> | undefined;
   #isStale = false;
   #isClosed = false;
@@ -53,13 +59,26 @@ export class Upkeep {
     this.#isClosed = true;
     this.#endWatch();
     this.#callOff();
+    this.#callOffRest?.();
+  }
+
+  /** Reads who has keys: at once, or when the reading for the change before is a second old. */
+  readAgain(): void {
+    if (this.#isClosed) return;
+    this.#isStale = this.#reading !== undefined || this.#callOffRest !== undefined;
+    if (this.#isStale) return;
+    this.#callOffRest = this.#parts.timers.after(REST, () => {
+      this.#callOffRest = undefined;
+      if (this.#isStale) this.readAgain();
+    });
+    void this.#read();
   }
 
   #hear(place: string | undefined): void {
     const { index, cache } = this.#parts;
     if (place === undefined) {
       cache.refresh();
-      void this.#read();
+      this.readAgain();
     } else {
       index.doubt(place);
       cache.forget(place);
@@ -70,39 +89,46 @@ export class Upkeep {
     await this.#read();
     await this.#eraseExpired();
     if (this.#isClosed) return;
-    this.#callOff = this.#parts.timers.after(this.#parts.index.isLoaded ? ROUND : FIRST, () => void this.#round());
+    this.#callOff = this.#parts.timers.after(this.#parts.index.isCurrent ? ROUND : FIRST, () => void this.#round());
   }
 
   /** One reading at a time; what changes while one is under way, another looks at. */
   #read(): Promise<void> {
-    if (this.#reading !== undefined) this.#isStale = true;
     this.#reading ??= this.#readOnce().finally(() => {
       this.#reading = undefined;
+      if (this.#isStale) this.readAgain();
     });
     return this.#reading;
   }
 
   async #readOnce(): Promise<void> {
-    const { shelf, index, cache, timers } = this.#parts;
-    do {
-      this.#isStale = false;
-      const isDone = await this.#trying(async () => {
-        const changed = await index.load(() => within(PATIENCE, timers, () => shelf.places('')));
-        for (const place of changed) cache.forget(place);
-      });
-      if (!isDone) return;
-    } while (this.#isStale && !this.#isClosed);
-    this.#isReady();
+    const { shelf, index, cache, log } = this.#parts;
+    this.#isStale = false;
+    const isDone = await this.#trying(async () => {
+      const changed = await index.load(() => this.#inTime(() => shelf.places('')));
+      for (const place of changed) cache.forget(place);
+    });
+    if (!this.#isClosed) log.outdated(index.isLoaded && !index.isCurrent);
+    if (isDone) this.#isReady();
   }
 
   async #eraseExpired(): Promise<void> {
-    const { shelf, index, cache, clock, timers, erased } = this.#parts;
+    const { shelf, index, cache, clock, erased } = this.#parts;
+    // Where much expired, the rest is for the next round: who has keys is to be read meanwhile.
+    const end = clock.elapsed() + ROUND;
     for (const place of index.expired(clock.now())) {
-      if (this.#isClosed) return;
+      if (this.#isClosed || clock.elapsed() > end) return;
       const before = index.at(place);
+      if (before !== undefined && this.#unreadable.has(before)) continue;
       const isDone = await this.#trying(async () => {
+        // It tells the operator of what does not open, once.
+        const { is } = await cache.look(place);
+        if (is === 'unreadable' && before !== undefined) {
+          this.#unreadable.add(before);
+          return;
+        }
         const remove = (signal: AbortSignal) => shelf.remove(place, 'expired', { why: 'expired', signal });
-        const wasThere = await within(PATIENCE, timers, remove);
+        const wasThere = await this.#inTime(remove);
         if (wasThere) erased();
         // Where nothing that expired was left, another may be by now.
         if (wasThere) index.settle(place, before, undefined);
@@ -111,6 +137,10 @@ export class Upkeep {
       });
       if (!isDone) return;
     }
+  }
+
+  #inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return inTime({ milliseconds: PATIENCE, timers: this.#parts.timers, who: 'The vault' }, work);
   }
 
   async #trying(work: () => Promise<void>): Promise<boolean> {

@@ -1,8 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import type { Timers } from '../core/timers.ts';
 
-/** Milliseconds between two wipes: each writes the whole vault anew, and callers erase as often as they like. */
+/** Milliseconds between two wipes at least: each writes the whole vault anew, and callers erase as often as they like. */
 const PAUSE = 60_000;
+/** A wipe holds others up, so that a pause is this many times as long as the wipe before it. */
+const SHARE = 1_000;
+/** Milliseconds between two wipes at most. */
+const LONGEST = 3_600_000;
 /** Milliseconds before the first, for what is erased together. */
 const GATHER = 1_000;
 
@@ -10,11 +14,13 @@ export interface WipingParts {
   readonly clock: Clock;
   readonly timers: Timers;
   wipe(): Promise<void>;
+  /** Whether there is so much that it is wiped once an hour. */
+  isLarge(): boolean;
   /** Told when it did not succeed; it is tried again. */
   failed(error: unknown): void;
 }
 
-/** Wipes what was erased off the disk: soon, however much it is, and at most once a minute. */
+/** Wipes what was erased off the disk: soon, however much it is, and at most once a minute; where there is much, more seldom. */
 export class Wiping {
   readonly #parts: WipingParts;
   #isDue = false;
@@ -58,7 +64,8 @@ export class Wiping {
   }
 
   async #run(): Promise<void> {
-    const { clock, wipe, failed } = this.#parts;
+    const { clock, wipe, failed, isLarge } = this.#parts;
+    const began = clock.elapsed();
     this.#isDue = false;
     try {
       await wipe();
@@ -66,6 +73,8 @@ export class Wiping {
       this.#isDue = true;
       failed(error);
     }
-    this.#notBefore = clock.elapsed() + PAUSE;
+    const ended = clock.elapsed();
+    const pause = isLarge() ? LONGEST : Math.min(LONGEST, Math.max(PAUSE, SHARE * (ended - began)));
+    this.#notBefore = ended + pause;
   }
 }

@@ -76,7 +76,7 @@ function endOf(shell: Shell, options: Options, end: 'from' | 'to'): Store {
 
 async function migrated(shell: Shell, options: Options, store: Store, ends: Ends, why: string): Promise<Report> {
   const [from, to] = ends;
-  refuseReadOnly(to, store.context);
+  refuseReadOnly(to);
   await from.backend.probe();
   await to.backend.probe();
   const configured = configuredReferences(store.file, shell.environment);

@@ -48,7 +48,7 @@ function describe(status: VaultDescription, flaws: readonly Flaw[] | undefined):
     ['vault', `${place}${size === null ? '' : ` (${Math.ceil(size / 1024)} KiB)`}`],
     ['made', `${time(createdAt)}, format ${format}, id ${vaultId}`],
     ['key', [kek.provider, ...costs(kek.parameters)].join(', ')],
-    ['secrets', callerKeys === 0 ? secrets : `${secrets}, and ${callerKeys} keys that callers brought`],
+    ['secrets', callerKeys === 0 ? secrets : `${secrets}, beside keys that callers brought: ${callerKeys}`],
     [
       'versions',
       Object.entries(versions)

@@ -3,6 +3,7 @@ import type { TrustedIssuer } from '../pipeline/authenticate/verify-token.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { plaintextWarnings } from '../settings/plaintext.ts';
 import { SettingsError } from '../settings/problems.ts';
+import type { Readiness } from '../telemetry/readiness.ts';
 import { openIssuers } from './open-issuers.ts';
 import { openOwnKeys } from './open-own-keys.ts';
 import { type OpenedSecrets, openSecrets, type SecretsWorld } from './open-secrets.ts';
@@ -15,6 +16,15 @@ export interface Dependencies {
   readonly issuers: readonly TrustedIssuer[];
   /** What works but should not stay as it is, and what starts but cannot work. */
   readonly warnings: readonly string[];
+  /** Has readiness wait for them, and warn. */
+  reportTo(readiness: Readiness): void;
+  /**
+   * Hears of changes from now on, and goes on asking for what is away; then there may be more to warn of.
+   * @returns when everything that may be away was asked for once, whether it came or not.
+   */
+  start(readiness: Readiness): Promise<void>;
+  /** Resolves when all of them are there. */
+  becameReady(): Promise<void>;
   /** Lets go of the secrets and of callers' keys. */
   close(): Promise<void>;
 }
@@ -36,13 +46,13 @@ export async function openDependencies(loaded: LoadedSettings, world: SecretsWor
     if (secrets.status === 'fulfilled') await secrets.value.close();
   };
   if (secrets.status === 'fulfilled' && issuers.status === 'fulfilled' && ownKeys.status === 'fulfilled')
-    return {
+    return gettingReady({
       secrets: secrets.value,
       ownKeys: ownKeys.value,
       issuers: issuers.value,
       warnings: [...secrets.value.warnings, ...plaintextWarnings(loaded.settings)],
       close,
-    };
+    });
   await close();
   const reasons = [secrets, ownKeys, issuers].flatMap((each) =>
     each.status === 'rejected' ? [each.reason as unknown] : [],
@@ -50,4 +60,32 @@ export async function openDependencies(loaded: LoadedSettings, world: SecretsWor
   const unexpected = reasons.find((reason) => !(reason instanceof SettingsError));
   if (unexpected !== undefined) throw unexpected;
   throw loaded.refuse(reasons.flatMap((reason) => (reason as SettingsError).problems));
+}
+
+type Opened = Omit<Dependencies, 'reportTo' | 'start' | 'becameReady'>;
+
+function gettingReady(opened: Opened): Dependencies {
+  const { secrets, ownKeys, issuers, warnings } = opened;
+  const { start } = secrets;
+  return {
+    ...opened,
+    reportTo: (readiness) => {
+      for (const warning of warnings) readiness.warn(warning);
+      for (const { issuer, keys } of issuers) readiness.require(`the keys of ${issuer}`, () => keys.ready);
+      readiness.require(
+        () => start.waitingFor,
+        () => start.ready,
+      );
+      if (ownKeys === undefined) return;
+      const list = 'the list of the keys that callers brought, which cannot be read now';
+      readiness.require(list, () => ownKeys.ready);
+    },
+    start: async (readiness) => {
+      secrets.run((warning) => readiness.warn(warning));
+      await Promise.all([ownKeys?.start(), ...issuers.map(({ keys }) => keys.start())]);
+    },
+    becameReady: async () => {
+      await Promise.all([start.becameReady, ownKeys?.becameReady, ...issuers.map(({ keys }) => keys.becameReady)]);
+    },
+  };
 }

@@ -24,20 +24,7 @@ export async function openOwnKeys(
   const parts = { clock, timers, log, cache: loaded.settings.secrets.cache };
   if (!place?.isApart) return shelf && openCallerKeys(shelf, parts);
   const backend = await openApart(loaded, world, place);
-  const opened = openCallerKeys(backend.shelf as KeyShelf, parts);
-  return {
-    keys: opened.keys,
-    tally: opened.tally,
-    becameReady: opened.becameReady,
-    get ready() {
-      return opened.ready;
-    },
-    start: () => opened.start(),
-    close: async () => {
-      await opened.close();
-      await backend.close();
-    },
-  };
+  return openCallerKeys(backend.shelf as KeyShelf, { ...parts, onClose: () => backend.close() });
 }
 
 async function openApart(

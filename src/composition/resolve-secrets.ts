@@ -1,3 +1,4 @@
+import { inTime } from '../core/in-time.ts';
 import type { Timers } from '../core/timers.ts';
 import type { SecretClient, SecretFault } from '../secrets/client.ts';
 import { BackendUnusable, type SecretBackend } from '../secrets/definition.ts';
@@ -48,13 +49,8 @@ export async function probed({
   timers,
   asks,
 }: Pick<ResolveParts, 'backend' | 'timers' | 'asks'>): Promise<void> {
-  const probe = backend.probe();
-  if (asks) return await probe;
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const cancel = timers.after(OPENING, () =>
-    reject(new DOMException('The secret store did not open in time.', 'TimeoutError')),
-  );
-  await Promise.race([probe, late]).finally(cancel);
+  if (asks) return await backend.probe();
+  await inTime({ milliseconds: OPENING, timers, who: 'The secret store' }, () => backend.probe());
 }
 
 async function check(places: readonly PlacedReference[], client: ResolveParts['client']) {

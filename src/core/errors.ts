@@ -46,7 +46,7 @@ const table = {
   unknown_route: [
     404,
     'Unknown route',
-    'Call /proxy/<integration>/<path> with an integration and an operation that this gateway has enabled.',
+    'Call /proxy/<integration>/<path>, or /me/keys/<integration>, with what this gateway has enabled.',
   ],
   no_caller_key: [
     404,

@@ -64,6 +64,7 @@ export function createInject(parts: InjectParts) {
         matcher: matcherOf(key.secrets.map((secret) => secret.reveal())),
       },
       keyOf: key.of,
+      whenKeyEnds: key.whenEnded,
       renewed: async () => {
         const other = await key.renewed();
         return other && (await build(call, body, { ...other, fallBack }));

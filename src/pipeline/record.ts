@@ -19,6 +19,12 @@ export interface RecordParts {
 /** The status under which a call is written down whose caller left before the answer; it is nginx's, and nobody receives it. */
 const CALLER_GONE = 499;
 
+const PRODUCTS_LEAKED =
+  'a provider sent a credential of ours back, and it was withheld: find out where the provider shows it, and rotate it';
+/** No alert: whoever brings what stands in every answer as a key could raise one at will. */
+const CALLERS_LEAKED =
+  "a provider sent a caller's own key back, and it was withheld: nothing of ours is lost; the caller may want to rotate it";
+
 /** What a call came to: an answer, or why there was none. */
 export type Ending = Forwarded | Answered | GatewayError | CallerGone;
 
@@ -59,9 +65,10 @@ export function createRecord({ clock, log, metrics }: RecordParts, parametersOf:
       duration: Math.round(duration * 1000) / 1000,
     });
     if (outcome !== 'response_leak') return;
-    log.alert({
-      message:
-        'a provider sent a credential of ours back, and it was withheld: find out where the provider shows it, and rotate it',
+    const isCallers = key === 'caller';
+    log.log({
+      level: isCallers ? 'warn' : 'alert',
+      message: isCallers ? CALLERS_LEAKED : PRODUCTS_LEAKED,
       event: 'response_leak',
       requestId: call.requestId,
       integration: route?.name,

@@ -38,6 +38,8 @@ export interface Route {
   /** What bounds the calls at the provider. */
   readonly slots: Slots;
   readonly retryBudget: RetryBudget;
+  /** The same of calls with a key that the caller brought. */
+  readonly ownKeysRetryBudget: RetryBudget;
   /** Every origin that the provider serves this integration from. */
   readonly upstreamOrigins: ReadonlySet<string>;
   readonly upstreams: ReadonlyMap<string, Upstream>;
@@ -88,6 +90,7 @@ export function compileRoute(
     credentialSubprotocols: definition.credentialSubprotocols ?? [],
     slots: new Slots(settings.concurrency.max, settings.concurrency.queue),
     retryBudget: new RetryBudget(settings.retries.budget),
+    ownKeysRetryBudget: new RetryBudget(settings.retries.budget),
     upstreamOrigins,
     upstreams,
     find: (method, path) =>

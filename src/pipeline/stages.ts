@@ -70,6 +70,8 @@ export interface Injected extends Admitted {
   readonly outgoing: OutgoingRequest;
   /** Whose key is in it. */
   readonly keyOf: 'product' | 'caller';
+  /** For a WebSocket, which outlasts a key: calls `act` once when the caller's own is to serve no more. @returns what calls it off. */
+  readonly whenKeyEnds: ((act: () => void) => () => void) | undefined;
   /**
    * The call with its secrets fetched anew, for when the provider refused them. Undefined when there is no sense in sending it again:
    * the store is away, or was asked just now and had nothing new.
@@ -98,7 +100,13 @@ export interface Answered {
 }
 
 /** Why we closed a WebSocket ourselves. */
-export type SocketEnding = 'token_expired' | 'going_away' | 'protocol_error' | 'response_leak';
+export type SocketEnding =
+  | 'token_expired'
+  | 'key_ended'
+  | 'going_away'
+  | 'protocol_error'
+  | 'response_leak'
+  | 'response_unscannable';
 
 /** forward or carry → what came of it. */
 export interface Forwarded {
@@ -108,13 +116,7 @@ export interface Forwarded {
   /** Milliseconds that the gateway itself took before the request went out and before the answer's head did. */
   readonly overhead: number;
   /** How it ended: `complete`, or who or what broke it off after the answer had begun. */
-  readonly ending:
-    | 'complete'
-    | 'client_closed'
-    | 'upstream_closed'
-    | 'deadline'
-    | 'response_unscannable'
-    | SocketEnding;
+  readonly ending: 'complete' | 'client_closed' | 'upstream_closed' | 'deadline' | SocketEnding;
   /** Why it was broken off, for the log. */
   readonly detail?: string | undefined;
   /** How often it was sent again; absent: never. */

@@ -3,9 +3,9 @@ import { CallerGone, GatewayError } from '../core/errors.ts';
 import type { BodyGarbage } from '../core/garbage.ts';
 import type { Timers } from '../core/timers.ts';
 import { afterRefusal, refusesOwnKey } from './forward/after-refusal.ts';
+import { circuitOpen } from './forward/circuit-open.ts';
 import { forwardFailure } from './forward/failure.ts';
-import { isIll, isOurs, refusesKey } from './forward/outcome.ts';
-import { circuitOpen } from './forward/sending.ts';
+import { isOurs, judge, refusesKey } from './forward/outcome.ts';
 import { inSlot } from './forward/slot.ts';
 import type { OpenConnections } from './open-connections.ts';
 import type { Forwarded, Injected, Upgrade } from './stages.ts';
@@ -61,12 +61,16 @@ async function carry(call: Injected, upgrade: Upgrade, parts: UpgradeParts): Pro
     caller: caller.key,
     close: (why) => tunnel.close(why),
   });
+  const callOff = call.whenKeyEnds?.(() => tunnel.close('key_ended'));
   try {
     const sentAt = clock.elapsed();
     const refusal = await Promise.race([shakeHands(call, upgrade, tunnel, timers), left.promise]);
     const overhead = sentAt - call.startedAt;
     if (refusal === undefined) return { status: 101, overhead, ...(await tunnel.over) };
-    if (refusesOwnKey(refusal.status, call)) return undefined;
+    if (refusesOwnKey(refusal.status, call)) {
+      refusal.drop();
+      return undefined;
+    }
     // The next handshake has the new key.
     if (refusesKey(refusal.status)) void call.renewed().catch(() => {});
     const bytes = await passRefusal(refusal, call);
@@ -75,6 +79,7 @@ async function carry(call: Injected, upgrade: Upgrade, parts: UpgradeParts): Pro
     tunnel.side.detach();
     throw error;
   } finally {
+    callOff?.();
     remove();
   }
 }
@@ -109,7 +114,7 @@ async function shakeHands(
     onRefusal: (answer) => {
       const { statusCode: status = 0 } = answer;
       const isAnswer = status >= 200 && status < 600;
-      if (isAnswer && !isIll(status)) passage?.succeeded();
+      if (isAnswer) judge(passage, status, call);
       else passage?.failed();
       side.detach();
       if (isAnswer) resolve(readRefusal(answer, call.route.settings.timeouts.idle, timers));

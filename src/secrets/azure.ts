@@ -1,10 +1,10 @@
+import { inTurn } from '../core/in-turn.ts';
 import { AzureConnection } from '../managers/azure/connection.ts';
 import type { SecretReference } from '../settings/secret-reference.ts';
 import { changeSecret } from './azure/change-secret.ts';
 import { destroySecret } from './azure/destroy-secret.ts';
 import { KeyVault } from './azure/key-vault.ts';
 import { listSecrets } from './azure/list-secrets.ts';
-import { OneAtATime } from './azure/one-at-a-time.ts';
 import { type AzureOptions, options } from './azure/options.ts';
 import { readSecret } from './azure/read-secret.ts';
 import { remedy } from './azure/remedy.ts';
@@ -22,15 +22,14 @@ export const azure: BackendDefinition<AzureOptions> = {
   options,
   open: ({ vaultUrl, prefix, auth }, { environment, clock, timers }) => {
     const connection = new AzureConnection(auth, { environment, clock });
-    const writing = new OneAtATime();
+    const turn = inTurn();
     let opened: KeyVault | undefined;
     const vault = () => {
-      opened ??= new KeyVault(connection, vaultUrlIn(vaultUrl, environment));
+      opened ??= new KeyVault(connection, vaultUrlIn(vaultUrl, environment), timers);
       return opened;
     };
     const nameOf = (reference: SecretReference) => secretNameOf(prefix, reference);
-    const alone = <T>(secret: string, work: () => Promise<T>) =>
-      withManager(() => writing.run(secret.toLowerCase(), work));
+    const alone = <T>(secret: string, work: () => Promise<T>) => withManager(() => turn(secret.toLowerCase(), work));
     return {
       fetch: (reference, { signal }) =>
         withManager(async () => readSecret(vault(), nameOf(reference), reference.field, { timers, signal })),

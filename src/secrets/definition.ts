@@ -125,6 +125,8 @@ export interface BackendDefinition<Options = Record<string, unknown>> {
   readonly name: string;
   /** The strict schema of `secrets.options`. */
   readonly options: z.ZodType<Record<string, unknown>>;
+  /** True when Portcullis cannot write to it, whatever the options: what it opens has no `writer`. */
+  readonly readOnly?: true;
   open(options: Options, context: BackendContext): SecretBackend;
   /** The vault behind it, where there is one, for the commands that make, move and mend vaults. */
   readonly vault?: ((options: Options, context: BackendContext) => VaultParts) | undefined;

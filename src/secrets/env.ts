@@ -14,6 +14,7 @@ const options = z.strictObject({
 export const env: BackendDefinition<z.output<typeof options>> = {
   name: 'env',
   options,
+  readOnly: true,
   open: (_options, { environment }) => ({
     fetch: async (reference) => {
       const value = environment[variableOf(reference)];

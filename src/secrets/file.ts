@@ -20,6 +20,7 @@ const options = z.strictObject({
 export const file: BackendDefinition<z.output<typeof options>> = {
   name: 'file',
   options,
+  readOnly: true,
   open: ({ path }) => {
     const watchers = new Set<() => void>();
     return {

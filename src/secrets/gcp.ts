@@ -1,4 +1,4 @@
-import { GcpError } from '../managers/gcp/gcp-error.ts';
+import { GcpError, statusIn } from '../managers/gcp/gcp-error.ts';
 import type { Absence, BackendContext, BackendDefinition, SecretBackend } from './definition.ts';
 import { listSecrets } from './gcp/list.ts';
 import { secretIdOf } from './gcp/names.ts';
@@ -46,7 +46,7 @@ async function probe(manager: SecretManager): Promise<void> {
   try {
     await readLatest(manager, reference);
   } catch (error) {
-    if (!(error instanceof GcpError && error.answer.status === 'PERMISSION_DENIED' && error.reason === 'denied'))
-      throw error;
+    const isDenied = error instanceof GcpError && error.reason === 'denied';
+    if (!isDenied || statusIn(error) !== 'PERMISSION_DENIED') throw error;
   }
 }

@@ -20,6 +20,3 @@ export const byok = z
   .describe(
     'Keys of their own that callers store under /me/keys/; false: none. Absent: allowed where there is a vault',
   );
-
-/** As in a section; undefined when the section says nothing. */
-export type Byok = z.output<typeof byok>;

@@ -77,9 +77,11 @@ export interface VaultStore {
   facts(prefix?: string): Promise<VersionFacts[]>;
   /**
    * All changes, in their order, or none; durable when it resolves.
-   * @throws VaultError `conflict` when a row is not as `replaces` or `removes` says; `kek_changed` when the KEK is not this one any more.
+   * @param signal asked right before it is committed, and whenever it is tried again.
+   * @throws VaultError `conflict` when a row is not as `replaces` or `removes` says; `kek_changed` when the KEK is not this one any more;
+   *   the signal's reason.
    */
-  apply(changes: readonly RowChange[], kekId: string): Promise<void>;
+  apply(changes: readonly RowChange[], kekId: string, signal?: AbortSignal): Promise<void>;
   /**
    * Lets nobody else write until the work is done. What the work writes is seen by others when it has returned, all of it; nothing of
    * it when it throws, or when the process is killed.

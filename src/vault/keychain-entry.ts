@@ -10,7 +10,7 @@ import { passphraseOf } from './passphrase.ts';
 export async function entryInKeychain(
   entry: string,
   what: string,
-  { environment = {}, timers }: KekContext,
+  { environment, timers }: KekContext,
 ): Promise<Buffer> {
   const slash = entry.indexOf('/');
   // Loaded only here, because most vaults do without.

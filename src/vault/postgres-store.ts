@@ -69,11 +69,12 @@ export class PostgresStore implements VaultStore {
     return await this.#facts(this.#connections, prefix);
   }
 
-  async apply(changes: readonly RowChange[], kekId: string): Promise<void> {
+  async apply(changes: readonly RowChange[], kekId: string, signal?: AbortSignal): Promise<void> {
     await this.#connections.transaction(async (session) => {
       await applyChanges(session, this.#tables, changes, kekId, this.place);
       for (const path of new Set(changes.map((change) => changedRow(change).path)))
         await this.#feed.announce(session, path);
+      signal?.throwIfAborted();
     });
   }
 

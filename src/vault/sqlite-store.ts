@@ -1,13 +1,13 @@
 import type { Clock } from '../core/clock.ts';
 import type { Timers } from '../core/timers.ts';
 import type { ExclusiveRows, RowChange, VaultHeader, VaultRow, VaultStore, VersionFacts } from './definition.ts';
-import { afterAllThatBegin } from './path-range.ts';
-import { factsFrom, rowFrom } from './row-columns.ts';
-import { ensureFile, openConnection } from './sqlite-store/connection.ts';
+import { rowFrom } from './row-columns.ts';
+import { ensureFile } from './sqlite-store/connection.ts';
 import { exclusiveRows, readHeader } from './sqlite-store/exclusive.ts';
 import { refuseStrangeObjects } from './sqlite-store/expected-objects.ts';
 import { beginExclusively, OpenFile } from './sqlite-store/opened.ts';
 import { type Patiently, patience } from './sqlite-store/patience.ts';
+import { readFacts } from './sqlite-store/read-facts.ts';
 import { emptyLog, inTransaction, rollBack } from './sqlite-store/transaction.ts';
 import { watchFor } from './sqlite-store/watch.ts';
 import { writeChange } from './sqlite-store/writes.ts';
@@ -59,16 +59,15 @@ export class SqliteStore implements VaultStore {
     });
   }
 
-  facts(prefix = ''): Promise<VersionFacts[]> {
-    return this.#patiently(() => {
-      const { facts, factsBetween } = this.#file.vault();
-      const found = prefix === '' ? facts.all() : factsBetween.all(prefix, afterAllThatBegin(prefix));
-      return found.map((columns) => factsFrom(columns, this.place));
-    });
+  async facts(prefix = ''): Promise<VersionFacts[]> {
+    await this.#patiently(() => this.#file.vault());
+    return await readFacts(this.place, prefix, this.#patiently);
   }
 
-  apply(changes: readonly RowChange[], kekId: string): Promise<void> {
+  apply(changes: readonly RowChange[], kekId: string, signal?: AbortSignal): Promise<void> {
     return this.#patiently(() => {
+      // From here on nothing comes in between.
+      signal?.throwIfAborted();
       const vault = this.#file.vault();
       inTransaction(vault.db, () => {
         // Here too: somebody may have added a trigger since the file was opened.
@@ -110,14 +109,14 @@ export class SqliteStore implements VaultStore {
   }
 
   async scrub(): Promise<void> {
-    const db = await this.#patiently(() => openConnection(this.place));
-    try {
+    await this.#patiently(() => {
+      // The shared connection, so that this is no change that others made; somebody may have added to it since it was opened.
+      const { db } = this.#file.vault();
+      refuseStrangeObjects(db, this.place);
       // secure_delete leaves copies of rows that moved from page to page; VACUUM writes every page anew.
-      await this.#patiently(() => db.exec('PRAGMA temp_store = MEMORY; VACUUM'));
-      await this.#patiently(() => emptyLog(db));
-    } finally {
-      db.close();
-    }
+      db.exec('PRAGMA temp_store = MEMORY; VACUUM');
+    });
+    await this.#patiently(() => emptyLog(this.#file.vault().db));
   }
 
   async close(): Promise<void> {

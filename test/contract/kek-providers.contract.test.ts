@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { KekDefinition } from '../../src/vault/kek/definition.ts';
 import { wrapsKeys } from './kek-behaviour/keys.ts';
+import { tellsOneWayKeys } from './kek-behaviour/one-way-keys.ts';
 import { checksItsOptions } from './kek-behaviour/options.ts';
 import { tellsOutages } from './kek-behaviour/outages.ts';
 import { keepsItsKey } from './kek-behaviour/secrecy.ts';
@@ -49,5 +50,6 @@ function behaves(title: string, definition: KekDefinition, setUp: KekSetUp): voi
     keepsItsKey(subject);
     opensVaults(subject);
     tellsOutages(subject);
+    tellsOneWayKeys(subject);
   });
 }

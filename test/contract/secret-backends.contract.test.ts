@@ -56,6 +56,9 @@ function behaves(title: string, definition: BackendDefinition, setUp: BackendSet
         return rig;
       },
     };
+    test('says of itself whether it can be written to', () => {
+      expect(declared.writer === undefined).toBe(definition.readOnly === true);
+    });
     checksItsOptions(subject);
     readsSecrets(subject);
     writes(subject);

@@ -10,6 +10,7 @@ import { newKey } from './azure-server/keys.ts';
 import { CLIENT, LOGIN_HOST, type Login, login, TENANT } from './azure-server/login.ts';
 import { startProxy } from './azure-server/proxy.ts';
 import { type StandInVault, standInVault, VAULT_HOST } from './azure-server/vault.ts';
+import { type Door, door } from './door.ts';
 
 /**
  * Azure, as far as Portcullis uses it: Entra ID and one Key Vault, under their own names behind a proxy on this machine. It is strict:
@@ -23,6 +24,8 @@ export interface AzureServer {
   readonly environment: Environment;
   readonly login: Login;
   readonly vault: StandInVault;
+  /** By which requests come in. */
+  readonly door: Door;
   readonly faults: readonly string[];
   /** Makes it unreachable. @returns what brings it back. */
   takeAway(): Promise<() => Promise<void>>;
@@ -37,6 +40,7 @@ export async function startAzure(): Promise<AzureServer> {
   const entra = login();
   writeFileSync(tokenFile, entra.assertion);
   writeFileSync(caFile, certificate.cert);
+  const entrance = door();
   const vault = standInVault(entra, [newKey('portcullis'), newKey('other')]);
   const hosts: Readonly<Record<string, { answer(exchange: Exchange): undefined }>> = {
     [VAULT_HOST]: vault,
@@ -45,6 +49,7 @@ export async function startAzure(): Promise<AzureServer> {
   const server = createServer(certificate, async (request, response) => {
     const exchange = await exchangeOf(request, response, note).catch(() => undefined);
     if (exchange === undefined) return;
+    await entrance.through();
     const host = hosts[exchange.host];
     if (host === undefined) exchange.fault('no such host');
     else host.answer(exchange);
@@ -63,6 +68,7 @@ export async function startAzure(): Promise<AzureServer> {
     },
     login: entra,
     vault,
+    door: entrance,
     faults,
     takeAway: async () => {
       await proxy.stop();

@@ -27,15 +27,26 @@ export function callerKeysRig() {
       cache: { ttl: 5 * MINUTE, staleIfError: 60 * MINUTE },
       log,
     });
+  /** Lets what was begun come to its end. */
+  const settled = async () => {
+    for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
+  };
   return {
     ...time,
+    get pending() {
+      return time.pending;
+    },
     shelf,
     logged,
     open,
     opened: open(),
-    /** Lets what was begun come to its end. */
-    settled: async () => {
-      for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
+    settled,
+    /** Moves time on, second by second, so that what is begun comes to its end within the same. */
+    pass: async (milliseconds: number) => {
+      for (let passed = 0; passed < milliseconds; passed += 1000) {
+        time.advance(1000);
+        await settled();
+      }
     },
   };
 }

@@ -95,14 +95,14 @@ export async function openCanaryRig(
         what: `the line of a call of ${of.name} that ended with ${status}`,
       });
       const alerts = lines().filter(({ event }) => event === 'response_leak');
-      const about = { level: 'alert', integration: of.name + variant, operation: operation.name };
-      const isAlert = (line: Record<string, unknown>) =>
+      const about = { integration: of.name + variant, operation: operation.name };
+      const isSo = (line: Record<string, unknown>) =>
         Object.entries(about).every(([key, value]) => line[key] === value);
       const found = of.canaries.flatMap((canary) => foundIn(readingsOf(answer), canary));
       return [
         [status, headers['x-portcullis-error'] ?? []].flat().join(' '),
         ...(isWhole ? [] : ['cut']),
-        ...alerts.map((line) => (isAlert(line) ? 'alert' : `alert of ${JSON.stringify(line)}`)),
+        ...alerts.map((line) => (isSo(line) ? String(line['level']) : `a leak of ${JSON.stringify(line)}`)),
         ...(found.length > 0 ? [`FOUND ${found.join(' ')}`] : []),
       ].join(', ');
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { type Door, door } from './door.ts';
 import { makeAccount, type TestAccount } from './gcp-server/account.ts';
 import { checkRequest } from './gcp-server/check-request.ts';
 import { answerKms, type KmsKeys } from './gcp-server/kms-api.ts';
@@ -19,6 +20,8 @@ export interface GcpServer {
   readonly keys: KmsKeys;
   /** How it takes calls from now on. */
   manner: Manner;
+  /** By which calls come in that it answers. */
+  readonly door: Door;
   /** Makes another answer of what it would say; for the tests of one thing. */
   instead: ((reply: GcpReply, request: GcpRequest) => GcpReply) | undefined;
   /** What was called, as `GET /v1/…:access`, newest last. */
@@ -46,6 +49,7 @@ export async function startGcpServer(): Promise<GcpServer> {
     server.calls.push(`${method} ${pathname}`);
     const heard = `${pathname} ${body} ${headers.authorization}`;
     if (otherwise(server.manner, heard, response)) return;
+    await server.door.through();
     const request = { method, path: pathname, query, headers, body: body === '' ? undefined : parsed(body) };
     const reply = badly(server.manner, heard) ?? (await answer(server, request, body).catch(faulty));
     const { status, body: said, ...more } = server.instead?.(reply, request) ?? reply;
@@ -65,6 +69,7 @@ export async function startGcpServer(): Promise<GcpServer> {
     secrets: new SecretStore(),
     keys: new Map(),
     manner: 'well',
+    door: door(),
     instead: undefined,
     calls: [],
     get waiting() {

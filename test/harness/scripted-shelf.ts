@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { SecretValue } from '../../src/core/secret-value.ts';
-import type { KeyShelf, ShelvedKey } from '../../src/secrets/key-shelf.ts';
+import type { KeyShelf } from '../../src/secrets/key-shelf.ts';
+import type { Shelved } from '../../src/vault/vault/shelved.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 /** A shelf in memory that does what a test says. */
 export interface ScriptedShelf extends KeyShelf {
   /** What lies on it. */
-  readonly keys: Map<string, ShelvedKey>;
+  readonly keys: Map<string, Shelved>;
   /** Places that do not open. */
   readonly unreadable: Set<string>;
   /** What was asked of it, in order: `fetch place`, `places prefix`, `put place`, `remove place`, `scrub`. */
@@ -59,7 +60,10 @@ export function scriptedShelf(clock: ManualClock): ScriptedShelf {
       ),
     put: (place, value, until) => use(`put ${place}`, () => store(place, value, until)),
     remove: (place, only) =>
-      use(`remove ${place}`, () => (only === 'any' || isPast(place)) && shelf.keys.delete(place)),
+      use(
+        `remove ${place}`,
+        () => (only === 'any' || (isPast(place) && !shelf.unreadable.has(place))) && shelf.keys.delete(place),
+      ),
     scrub: () => use('scrub', () => {}),
     watch: (changed) => {
       watchers.add(changed);

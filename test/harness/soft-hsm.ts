@@ -11,6 +11,8 @@ import type { Environment } from '../../src/settings/environment.ts';
 export const PIN = '271828-canary';
 export const TOKEN = 'tests';
 
+const RESOLVE_BINDING = new URL('./soft-hsm/resolve-binding.ts', import.meta.url).href;
+
 /** An HSM in software, with one token, of a test's own. */
 export interface SoftHsm {
   /** By which its library finds it, and Portcullis the package that uses it. */
@@ -90,7 +92,10 @@ export function startSoftHsm(): SoftHsm {
 
 /** The `NODE_OPTIONS` by which a process finds pkcs11js, or what stands in for it. @param main its main file */
 export function withBinding(main = createRequire(import.meta.url).resolve(pkcs11Binding)): string {
-  const hook = new URL('./soft-hsm/resolve-binding.ts', import.meta.url);
+  const hook = new URL(RESOLVE_BINDING);
   hook.searchParams.set('at', pathToFileURL(main).href);
   return `--import=${hook.href}`;
 }
+
+/** The `NODE_OPTIONS` by which a process has no pkcs11js, wherever it is installed. */
+export const withoutBinding = `--import=${RESOLVE_BINDING}`;

@@ -37,7 +37,7 @@ export function byteKek(byte: number | (() => number)): KekSource {
     create: async () => ({ key: key(), parameters: {} }),
     open: async () => key(),
   };
-  return { provider, options: {}, context: { timers: systemTimers } };
+  return { provider, options: {}, context: { environment: {}, clock: systemClock, timers: systemTimers } };
 }
 
 export interface PartsOptions {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { type Door, door } from './door.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { closed } from './upstream.ts';
 import { KeyValues } from './vault-server/key-values.ts';
@@ -22,6 +23,8 @@ export interface VaultServer {
   /** `GET secret/data/a`, of every request that was in order. */
   readonly asked: string[];
   mode: Mode;
+  /** By which requests come in that it answers. */
+  readonly door: Door;
   /** How many requests came, whatever became of them. */
   readonly reached: number;
   /** Called with each token that a login brings, before it is handed out. */
@@ -73,6 +76,7 @@ export async function startVaultServer({ mount = 'secret', namespace }: VaultSer
     reached += 1;
     vault.onRequest?.();
     if (answersByMode(vault.mode, request.url ?? '', response)) return;
+    await vault.door.through();
     let answer: VaultReply;
     try {
       answer = reply(await callIn(request, namespace));
@@ -96,6 +100,7 @@ export async function startVaultServer({ mount = 'secret', namespace }: VaultSer
     address: `http://127.0.0.1:${port}`,
     ...{ clock, tokens, logins: ways, keyValues, transit, asked, start },
     mode: 'normal',
+    door: door(),
     get reached() {
       return reached;
     },

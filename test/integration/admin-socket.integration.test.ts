@@ -46,8 +46,12 @@ async function listen(answer: RequestListener = () => {}): Promise<AdminSocket> 
 /** A gateway's side that writes down what it is told. */
 function listener() {
   const told: [string | undefined, boolean | undefined][] = [];
-  const api = createAdminApi({ invalidate: (reference, gone) => void told.push([reference?.uri, gone]) });
-  return { told, api };
+  const ownKeys: string[] = [];
+  const api = createAdminApi(
+    { invalidate: (reference, gone) => void told.push([reference?.uri, gone]) },
+    { invalidate: () => void ownKeys.push('all') },
+  );
+  return { told, ownKeys, api };
 }
 
 function post(body: string, target = '/secrets/invalidate', method = 'POST'): Promise<number | undefined> {
@@ -95,6 +99,15 @@ describe('the admin socket', () => {
     expect((await listen(api)).path).toBe(path);
     expect(await tellGateways(path, {})).toEqual({ told: 1, deaf: 0 });
     expect(told).toEqual([[undefined, false]]);
+  });
+
+  test('has callers’ own keys dropped when all are, and not for a secret of the product’s', async () => {
+    const { ownKeys, api } = listener();
+    await listen(api);
+    await tellGateways(path, { references: [KEY] });
+    expect(ownKeys).toEqual([]);
+    await tellGateways(path, {});
+    expect(ownKeys).toEqual(['all']);
   });
 
   test('is left to a gateway that runs: the next takes a name beside it, and commands reach both', async () => {

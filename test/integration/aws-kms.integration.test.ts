@@ -42,12 +42,13 @@ async function opens(made: string, opened: string, between = async () => {}): Pr
   return unwrapped.equals(dataKey);
 }
 
-test('is asked once when a vault is opened, for a context that policies can name', async () => {
+test('is asked once when a vault is opened, and twice when one is made, for a context that policies can name', async () => {
   const before = aws.gate.calls.length;
   expect(await opens(keyArn, keyArn)).toBe(true);
   const EncryptionContext = { portcullis: 'vault-key' };
   expect(aws.gate.calls.slice(before)).toEqual([
     { action: 'Encrypt', input: { KeyId: keyArn, Plaintext: expect.any(String), EncryptionContext } },
+    { action: 'Decrypt', input: { KeyId: keyArn, CiphertextBlob: expect.any(String), EncryptionContext } },
     { action: 'Decrypt', input: { KeyId: keyArn, CiphertextBlob: expect.any(String), EncryptionContext } },
   ]);
 });
@@ -68,16 +69,55 @@ describe('the key', () => {
     expect(await opens(idOf(keyArn), 'alias/vault')).toBe(true);
   });
 
-  test('is the one that an alias stood for, also when that has moved', async () => {
-    const next = await makeKey(aws);
-    await aws.kms.createAlias({ AliasName: 'alias/moving', TargetKeyId: keyArn });
-    const move = async () => {
-      await aws.kms.updateAlias({ AliasName: 'alias/moving', TargetKeyId: next });
-    };
-    expect(await opens('alias/moving', 'alias/moving', move)).toBe(true);
-    const { parameters } = await createAt(source('alias/moving'));
-    expect(parameters['keyArn']).toBe(next);
+  test.each(['alias/moving', 'the ARN of alias/also-moving'])(
+    'is the one that %s stands for, and when that has moved it is said what to write',
+    async (named) => {
+      const AliasName = named.replace(/.* /, '');
+      const alias = named === AliasName ? AliasName : keyArn.replace(/key\/.*/, AliasName);
+      await aws.kms.createAlias({ AliasName, TargetKeyId: keyArn });
+      const { parameters } = await createAt(source(alias));
+      await aws.kms.updateAlias({ AliasName, TargetKeyId: await makeKey(aws) });
+      const before = aws.gate.calls.length;
+      const mend = `write ${keyArn} into kmsKeyId, if that is a key of yours`;
+      // moto's answer to another key's ciphertext is the one for a right that is missing, which AWS may give, too.
+      const denied = await openAt(source(alias), parameters).catch((thrown: unknown) => thrown);
+      expect(denied).toMatchObject({ code: 'missing', message: expect.stringContaining(`moved since, ${mend}`) });
+      aws.gate.answer = () => awsRefusal('IncorrectKeyException');
+      await expect(openAt(source(alias), parameters)).rejects.toMatchObject({
+        code: 'missing',
+        message: `the vault was made with the key ${keyArn} of KMS, by what its header says, and ${alias} stands for another one now; ${mend}`,
+      });
+      expect(aws.gate.calls.slice(before).map(({ input }) => input['KeyId'])).toEqual([alias, alias]);
+      aws.gate.answer = () => undefined;
+      (await openAt(source(keyArn), parameters)).close();
+    },
+  );
+
+  test('is the one that the configuration names, by whatever name, and not the one that the header does', async () => {
+    const theirs = await makeKey(aws);
+    await aws.kms.createAlias({ AliasName: 'alias/ours', TargetKeyId: keyArn });
+    const { CiphertextBlob = new Uint8Array() } = await aws.kms.encrypt({
+      KeyId: theirs,
+      Plaintext: randomBytes(32),
+      EncryptionContext: { portcullis: 'vault-key' },
+    });
+    const wrapped = Buffer.from(CiphertextBlob).toString('base64');
+    for (const name of ['alias/ours', keyArn.replace(/key\/.*/, 'alias/ours'), keyArn, idOf(keyArn)])
+      for (const named of [theirs, keyArn])
+        await expect(openAt(source(name), { keyArn: named, wrapped })).rejects.toThrow(VaultError);
+    expect(aws.gate.calls.map(({ input }) => input['KeyId'])).not.toContain(theirs);
   });
+
+  test.each(['alias/here', 'arn:aws:kms:us-east-1:111122223333:alias/here'])(
+    'is never asked for in another region because the header says so: %s',
+    async (alias) => {
+      const elsewhere = 'arn:aws:kms:ap-southeast-2:999999999999:key/0000';
+      aws.gate.answer = () => awsRefusal('IncorrectKeyException');
+      await expect(openAt(source(alias), { keyArn: elsewhere, wrapped: 'AAAA' })).rejects.toThrow(VaultError);
+      expect(aws.gate.headers.at(-1)?.authorization).toContain('/us-east-1/kms/');
+      expect(aws.gate.calls.at(-1)?.input['KeyId']).toBe(alias);
+    },
+  );
 
   test('that is another than the configuration names is not even asked', async () => {
     const other = await makeKey(aws);

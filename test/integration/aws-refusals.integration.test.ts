@@ -33,6 +33,7 @@ async function refusal(fault: AwsFault): Promise<unknown> {
   return error;
 }
 
+const LARGE = JSON.stringify({ VersionId: '1', SecretString: '{"api-key":"value"}', More: ' '.repeat(4 * 2 ** 20) });
 const HTML = `<html>${AWS_CANARY}</html>`;
 
 describe('a person has to mend it', () => {
@@ -75,6 +76,7 @@ describe('it passes by itself', () => {
     ['unavailable, in words of a proxy', { status: 503, body: HTML }, 'failing', 2],
     ['an answer that is no JSON', { status: 200, body: HTML }, 'failing', 1],
     ['an answer cut off', { status: 200, body: '{"SecretString":"{\\"api-key\\":\\"sk-canary-by-aws' }, 'failing', 1],
+    ['an answer without end', { status: 200, body: LARGE }, 'failing', 1],
     ['a connection that breaks', 'reset', 'unreachable', 2],
   ])('%s', async (_what, fault, reason, requests) => {
     const error = await refusal(fault);
@@ -101,8 +103,9 @@ describe('it passes by itself', () => {
     gate.answer = () => 'hang';
     const waiting = backend.fetch(reference, { ...access, signal: controller.signal }).catch((error: unknown) => error);
     await eventually(() => gate.calls.length === 1, { what: 'the request' });
-    controller.abort();
-    expect(await waiting).toMatchObject({ reason: 'unreachable' });
+    const reason = new Error('called off');
+    controller.abort(reason);
+    expect(await waiting).toBe(reason);
   });
 
   test('nobody waits when it is closed', async () => {

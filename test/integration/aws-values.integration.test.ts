@@ -1,38 +1,34 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { BackendUnusable, type SecretBackend } from '../../src/secrets/definition.ts';
+import { BackendUnusable } from '../../src/secrets/definition.ts';
 import { secretReference } from '../../src/settings/secret-reference.ts';
 import { access, expectSilent, fetched } from '../contract/backend-behaviour/subject.ts';
 import { awsRefusal } from '../harness/aws.ts';
-import { awsBackend } from '../harness/aws-backend.ts';
-import { type AwsGate, openAwsGate } from '../harness/aws-gate.ts';
+import { openScriptedAws, type ScriptedAws } from '../harness/scripted-aws.ts';
 
 // What people put into AWS by other means, and how it is read.
 
 const reference = secretReference.parse('secret://openai/api-key');
 
-let gate: AwsGate;
-let backend: SecretBackend;
+let aws: ScriptedAws;
 
 beforeEach(async () => {
-  gate = await openAwsGate();
-  backend = awsBackend({ region: 'eu-central-1', endpoint: gate.url });
+  aws = await openScriptedAws();
 });
-afterEach(async () => {
-  await backend.close();
-  await gate.close();
-});
+afterEach(() => aws.close());
 
 function holds(members: Readonly<Record<string, unknown>>): void {
   const body = JSON.stringify({ Name: 'openai', VersionId: 'a-version', VersionStages: ['AWSCURRENT'], ...members });
-  gate.answer = () => ({ status: 200, body });
+  aws.gate.answer = () => ({ status: 200, body });
 }
 
 test('asks for the current version of the secret, and gives out its id', async () => {
   holds({ SecretString: '{"api-key":"sk-1","other":"x"}' });
-  const lookup = await backend.fetch(reference, access);
-  expect(gate.calls).toEqual([{ action: 'GetSecretValue', input: { SecretId: 'openai', VersionStage: 'AWSCURRENT' } }]);
+  const lookup = await aws.backend.fetch(reference, access);
+  expect(aws.gate.calls).toEqual([
+    { action: 'GetSecretValue', input: { SecretId: 'openai', VersionStage: 'AWSCURRENT' } },
+  ]);
   expect(lookup).toMatchObject({ found: true, current: { id: 'a-version' } });
-  expect(await fetched(backend, reference)).toEqual({ current: 'sk-1' });
+  expect(await fetched(aws.backend, reference)).toEqual({ current: 'sk-1' });
 });
 
 test.each<[string, Record<string, unknown>]>([
@@ -44,7 +40,7 @@ test.each<[string, Record<string, unknown>]>([
   ['bytes', { SecretBinary: Buffer.from('{"api-key":"sk-canary-bare"}').toString('base64') }],
 ])('a secret that is %s is told, not used', async (_what, members) => {
   holds(members);
-  const error = await backend.fetch(reference, access).catch((thrown: unknown) => thrown);
+  const error = await aws.backend.fetch(reference, access).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(BackendUnusable);
   expect((error as Error).message).toMatch(/^the secret openai at AWS is no JSON object; store one there/);
   expectSilent(error, 'sk-canary-bare', Buffer.from('sk-canary-bare').toString('base64').slice(0, 12));
@@ -54,7 +50,7 @@ test.each([['7'], ['true'], ['null'], ['{"value":"sk-canary-bare"}'], ['["sk-can
   'a field that is %s is told, not used',
   async (value) => {
     holds({ SecretString: `{"api-key":${value}}` });
-    const error = await backend.fetch(reference, access).catch((thrown: unknown) => thrown);
+    const error = await aws.backend.fetch(reference, access).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(BackendUnusable);
     expect((error as Error).message).toMatch(
       /^the field api-key of the secret openai at AWS is no text; put the value/,
@@ -65,19 +61,19 @@ test.each([['7'], ['true'], ['null'], ['{"value":"sk-canary-bare"}'], ['["sk-can
 
 test.each([['{}'], ['{"api-key":""}'], ['{"other":"x"}']])('nothing in the field: %s is missing', async (text) => {
   holds({ SecretString: text });
-  expect(await backend.fetch(reference, access)).toEqual({ found: false, absence: 'missing' });
+  expect(await aws.backend.fetch(reference, access)).toEqual({ found: false, absence: 'missing' });
 });
 
 test('an answer that names no version is none of AWS', async () => {
-  gate.answer = () => ({ status: 200, body: '{}' });
-  await expect(backend.fetch(reference, access)).rejects.toMatchObject({ reason: 'failing' });
+  aws.gate.answer = () => ({ status: 200, body: '{}' });
+  await expect(aws.backend.fetch(reference, access)).rejects.toMatchObject({ reason: 'failing' });
 });
 
 describe('marked for deletion', () => {
   test('is disabled, and how it is got back is said', async () => {
-    gate.answer = () => awsRefusal('InvalidRequestException');
-    expect(await backend.fetch(reference, access)).toEqual({ found: false, absence: 'disabled' });
-    expect(backend.remedy(reference, 'disabled')).toBe(
+    aws.gate.answer = () => awsRefusal('InvalidRequestException');
+    expect(await aws.backend.fetch(reference, access)).toEqual({ found: false, absence: 'disabled' });
+    expect(aws.backend.remedy(reference, 'disabled')).toBe(
       'restore it with "aws secretsmanager restore-secret --secret-id openai"',
     );
   });

@@ -1,29 +1,24 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { SecretValue } from '../../src/core/secret-value.ts';
-import type { SecretBackend } from '../../src/secrets/definition.ts';
 import { secretReference } from '../../src/settings/secret-reference.ts';
 import { writerOf } from '../contract/backend-behaviour/writing.ts';
 import { awsRefusal } from '../harness/aws.ts';
-import { awsBackend } from '../harness/aws-backend.ts';
 import type { AwsCall } from '../harness/aws-gate/call.ts';
-import { type AwsFault, type AwsGate, openAwsGate } from '../harness/aws-gate.ts';
+import type { AwsFault } from '../harness/aws-gate.ts';
+import { openScriptedAws, type ScriptedAws } from '../harness/scripted-aws.ts';
 
 // What AWS documents of versions, and moto does otherwise.
 
-let gate: AwsGate;
-let backend: SecretBackend;
+let aws: ScriptedAws;
 
 beforeEach(async () => {
-  gate = await openAwsGate();
-  backend = awsBackend({ region: 'eu-central-1', endpoint: gate.url });
+  aws = await openScriptedAws();
 });
-afterEach(async () => {
-  await backend.close();
-  await gate.close();
-});
+afterEach(() => aws.close());
 
-const put = () => writerOf(backend).put(secretReference.parse('secret://openai/api-key'), new SecretValue('new'), 0);
-const written = () => gate.calls.filter(({ action }) => action === 'PutSecretValue').map(({ input }) => input);
+const put = () =>
+  writerOf(aws.backend).put(secretReference.parse('secret://openai/api-key'), new SecretValue('new'), 0);
+const written = () => aws.gate.calls.filter(({ action }) => action === 'PutSecretValue').map(({ input }) => input);
 
 const answer = (body: object): AwsFault => ({ status: 200, body: JSON.stringify(body) });
 const version = (id: string, text: string, seconds: number) =>
@@ -33,7 +28,7 @@ const stored = ({ input }: AwsCall, ...VersionStages: string[]) =>
 
 /** Answers that the current version is the same all the time. */
 function answers(stores: (call: AwsCall) => AwsFault, previous = version('current', '{"api-key":"old"}', 5)): void {
-  gate.answer = (call) => {
+  aws.gate.answer = (call) => {
     if (call.action === 'PutSecretValue') return stores(call);
     return call.input['VersionStage'] === 'AWSPREVIOUS' ? previous : version('current', '{"api-key":"old"}', 5);
   };
@@ -67,7 +62,7 @@ test('an older version before is not taken for what somebody wrote meanwhile', a
 test('what somebody wrote meanwhile goes on, with the change', async () => {
   const theirs = version('theirs', '{"api-key":"old","theirs":"x"}', 6);
   const before = version('current', '{"api-key":"old"}', 5);
-  gate.answer = (call) => {
+  aws.gate.answer = (call) => {
     if (call.action === 'PutSecretValue') return stored(call, 'AWSCURRENT');
     if (call.input['VersionStage'] === 'AWSCURRENT') return before;
     const [first] = written();

@@ -109,6 +109,13 @@ describe('its end is ours', () => {
     expect(stderr + record()).not.toContain('canary');
   });
 
+  test.each(Object.values(KEYS))('a key in the place of the program is not repeated: %s', async (key) => {
+    const { code, output } = await execute(onVault, 'chat', [key]);
+    expect(code).toBe(127);
+    expect(output).toMatch(/there is no program \(its name is not repeated here\)/);
+    expect(output + record()).not.toContain(key);
+  });
+
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s reaches it', async (signal) => {
     const program = `for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'])
       process.on(name, () => { console.log(name); process.exit(40) });

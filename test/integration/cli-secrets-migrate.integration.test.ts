@@ -80,8 +80,18 @@ test('a rotation goes along: the version before stays good; a copy that was cut 
 });
 
 test.each([
-  ['local', 'file', [], /only reads from the backend file.*--to: write one of local, postgres, keychain\./],
-  ['local', 'env', [], /only reads from the backend env.*--to: write one of local, postgres, keychain\./],
+  [
+    'local',
+    'file',
+    [],
+    /only reads from the backend file.*--to: write one of local, postgres, keychain, hashicorp-vault, gcp, aws, azure\./,
+  ],
+  [
+    'local',
+    'env',
+    [],
+    /only reads from the backend env.*--to: write one of local, postgres, keychain, hashicorp-vault, gcp, aws, azure\./,
+  ],
   ['local', 'local', [], /same place/],
   ['local', 'keychain', ['--to-option', 'sevice=x'], /--to-option sevice: /],
   ['file', 'local', ['--from-option', 'path=var/none.json'], /var\/none\.json/],

@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { BackendUnusable } from '../../src/secrets/definition.ts';
 import type { Environment } from '../../src/settings/environment.ts';
@@ -56,23 +56,4 @@ test('an emulator that is away is told, and not tried over and over', async () =
 test("Google's SDK is not used while it prints what it reads", async () => {
   const error = await thrown(readWith(gcpReached(server), { GOOGLE_SDK_NODE_LOGGING: '*' }));
   expect(error.message).toMatch(/^GOOGLE_SDK_NODE_LOGGING has Google's SDK print the secrets that it reads; unset it$/);
-});
-
-test('a proxy is gone through', async () => {
-  const through: unknown[] = [];
-  const proxy = createServer((incoming, response) => {
-    through.push(incoming.url);
-    const { method, headers } = incoming;
-    const onward = request(String(incoming.url), { method, headers }, (answer) => {
-      answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers));
-    });
-    incoming.pipe(onward);
-  });
-  const port = await listening(proxy);
-  expect(await readWith(gcpReached(server), { HTTP_PROXY: `http://127.0.0.1:${port}` })).toBe('value');
-  expect(through).toEqual([expect.stringMatching(`^${server.origin}/v1/projects/test-project/secrets/maps-key/`)]);
-  const environment = { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '127.0.0.1' };
-  expect(await readWith(gcpReached(server), environment)).toBe('value');
-  expect(through).toHaveLength(1);
-  await closed(proxy);
 });

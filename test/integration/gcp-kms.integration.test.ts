@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.ts';
 import { systemTimers } from '../../src/core/timers.ts';
 import { VaultError } from '../../src/vault/definition.ts';
 import { gcpKms } from '../../src/vault/kek/gcp-kms.ts';
 import { expectSilent } from '../contract/backend-behaviour/subject.ts';
 import { thrown } from '../harness/gcp-rig.ts';
+import { refusal } from '../harness/gcp-server/message.ts';
 import { type GcpServer, startGcpServer } from '../harness/gcp-server.ts';
 
 let server: GcpServer;
@@ -18,7 +20,7 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-const context = { timers: systemTimers, environment: {} };
+const context = { clock: systemClock, timers: systemTimers, environment: {} };
 
 function options() {
   return { kmsKey, endpoint: server.origin, credentialsFile: server.account.keyFile };
@@ -68,6 +70,22 @@ describe('a vault guarded by Cloud KMS', () => {
       message: `Cloud KMS has no such key: ${kmsKey}; mend kmsKey, or create the key`,
     });
   });
+
+  test.each(['NOT_FOUND', 'FAILED_PRECONDITION', 'INVALID_ARGUMENT'] as const)(
+    'does not tell as the key what the login was answered: %s',
+    async (status) => {
+      const parameters = await created();
+      server.instead = (reply, { path }) => (path === '/v1/token' ? refusal(status, 'Not this identity.') : reply);
+      // Not where the service is, as Google's logins are not.
+      const loginsAt = server.origin.replace('127.0.0.1', 'localhost');
+      const own = { ...options(), credentialsFile: server.account.workloadFile(loginsAt) };
+      for (const attempt of [() => gcpKms.create(own, context, false), () => gcpKms.open(parameters, own, context)])
+        expect(await thrown(attempt())).toMatchObject({
+          code: 'missing',
+          message: expect.stringMatching(/^Google does not take the credentials /),
+        });
+    },
+  );
 
   test('says which permission is missing on which key', async () => {
     const parameters = await created();

@@ -11,6 +11,7 @@ import type { Environment } from '../../src/settings/environment.ts';
 import { expectSilent } from '../contract/backend-behaviour/subject.ts';
 import { openGcp, read, thrown } from '../harness/gcp-rig.ts';
 import { type GcpServer, startGcpServer } from '../harness/gcp-server.ts';
+import { startTunnel } from '../harness/tunnel.ts';
 
 const CHILD = fileURLToPath(new URL('../harness/gcp-child.ts', import.meta.url));
 
@@ -69,6 +70,20 @@ describe('credentials', () => {
     expect(await childReads({ GCE_METADATA_HOST: server.origin.slice('http://'.length) })).toBe('value');
   });
 
+  test('of whoever acts for another account, whose login goes through the proxy too', async () => {
+    const proxy = await startTunnel();
+    const impersonation = 'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/a@b.example';
+    const content = {
+      type: 'impersonated_service_account',
+      service_account_impersonation_url: `${impersonation}:generateAccessToken`,
+      source_credentials: { type: 'authorized_user', client_id: 'id', client_secret: 'no', refresh_token: 'none' },
+    };
+    const credentialsFile = fileWith('impersonated.json', JSON.stringify(content));
+    await thrown(readWith({ credentialsFile }, { HTTPS_PROXY: proxy.url }));
+    expect(new Set(proxy.asked)).toEqual(new Set(['CONNECT oauth2.googleapis.com:443']));
+    await proxy.close();
+  });
+
   test('when there are none, it says where to put them', async () => {
     expect(await childReads({ METADATA_SERVER_DETECTION: 'none' })).toBe(
       'BackendUnusable: there are no credentials of Google Cloud on this machine; name their file in credentialsFile or ' +
@@ -103,6 +118,18 @@ describe('credentials', () => {
 });
 
 describe('a login that is refused', () => {
+  test('is asked for once in a call, also where the service itself could not do what it was asked', async () => {
+    server.manner = 'fails';
+    server.calls.splice(0);
+    const error = await thrown(readWith({ credentialsFile: server.account.workloadFile(server.origin) }));
+    server.manner = 'well';
+    expect(error).toMatchObject({
+      code: 'MANAGER_FAILING',
+      message: expect.stringMatching(/^Google's login cannot for now \(UNAVAILABLE\); /),
+    });
+    expect(server.calls).toEqual(['POST /v1/token']);
+  });
+
   test('is told without a token, and works once the file is mended', async () => {
     const credentialsFile = server.account.workloadFile(server.origin);
     const subject = join(fileURLToPath(credentialsFile), '../subject-token');

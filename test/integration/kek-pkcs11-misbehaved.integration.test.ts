@@ -33,7 +33,22 @@ const refusal = (attempt: Promise<unknown>) => attempt.then(String, (error: unkn
 test('one that does as it should', async () => {
   const { source, told } = sourceOf({});
   (await createAt(source)).key.close();
-  expect(told()).toEqual([expect.stringMatching(/^pid/), 'login']);
+  const question = [expect.stringMatching(/^pid/), 'login'];
+  expect(told()).toEqual([...question, ...question]);
+});
+
+test('several vaults under one token that are opened at once try a wrong PIN once', async () => {
+  const wrong = scratch.file('wrong-pin');
+  writeFileSync(wrong, '4321\n');
+  const { source, told } = sourceOf({ login: `fails('CKR_PIN_INCORRECT');` }, { pinFile: wrong });
+  const { provider, options, context } = source;
+  const open = () => refusal(provider.open({ wrapped: 'AAAA' }, options, { ...context }));
+  const errors = await Promise.all([open(), open(), open()]);
+  for (const error of errors) expect(error).toMatchObject({ code: 'missing' });
+  expect(told().filter((line) => line === 'login')).toHaveLength(1);
+  writeFileSync(wrong, '4322\n');
+  expect(await open()).toMatchObject({ message: expect.stringMatching(/refuses the PIN/) });
+  expect(told().filter((line) => line === 'login')).toHaveLength(2);
 });
 
 test.each<[string, FakeToken, RegExp]>([
@@ -48,7 +63,13 @@ test.each<[string, FakeToken, RegExp]>([
 test('a person at a terminal may take the risk of the last try', async () => {
   const { source, told } = sourceOf({ flags: FINAL_TRY }, {});
   const { provider, options, context } = source;
-  (await provider.create(options, { ...context, ask: async () => '1234' }, false)).key.close();
+  const asked: string[] = [];
+  const ask = async (question: string) => {
+    asked.push(question);
+    return '1234';
+  };
+  (await provider.create(options, { ...context, ask }, false)).key.close();
+  expect(asked).toHaveLength(1);
   expect(told()).toContain('login');
 });
 

@@ -6,6 +6,7 @@ import { backends } from '../../src/secrets/index.ts';
 import { secretReference } from '../../src/settings/secret-reference.ts';
 import { type BackendPlace, type BackendSetUp, openAt } from '../contract/backend-behaviour/subject.ts';
 import { manualClock } from '../harness/manual-clock.ts';
+import { optionWords } from '../harness/option-words.ts';
 import { configure, createSecretsWorkplace, KEYS } from '../harness/secrets-workplace.ts';
 
 // From each backend that can be written to into the next one of the registry, and from the last into the first: every one is left
@@ -59,10 +60,10 @@ test.each(legs)('secrets migrate from %s to %s', async (from, to) => {
   const ends = [
     '--from',
     from,
-    ...optionWords('--from-option', source),
+    ...optionWords('--from-option', source.place.options),
     '--to',
     to,
-    ...optionWords('--to-option', target),
+    ...optionWords('--to-option', target.place.options),
   ];
   const { code, output } = await workplace.portcullis(['secrets', 'migrate', '--overwrite', ...ends], { environment });
   expect(output).toMatch(new RegExp(`from ${from} to ${to}, and read each back`));
@@ -89,17 +90,4 @@ async function using({ definition, place }: Stop, work: (backend: SecretBackend)
   } finally {
     await backend.close();
   }
-}
-
-/** `{ auth: { method: 'token' } }` as `--from-option auth.method=token`. */
-function optionWords(flag: string, { place }: Stop): string[] {
-  return flattened(place.options).flatMap(([key, value]) => [flag, `${key}=${String(value)}`]);
-}
-
-function flattened(options: object): [string, unknown][] {
-  return Object.entries(options).flatMap(([key, value]): [string, unknown][] =>
-    typeof value === 'object' && value !== null
-      ? flattened(value).map(([inner, text]) => [`${key}.${inner}`, text])
-      : [[key, value]],
-  );
 }

@@ -91,6 +91,21 @@ describe.each(Object.keys(vaultPlaces))('callers’ keys in %s', (kind) => {
     });
   });
 
+  test('an end that was written into the table leaves nobody to the product’s key, and erases nothing', async () => {
+    const { keys } = await gateway();
+    await keys.put(ann, fieldsOf(CANARY), undefined);
+    await keys.get(ann);
+    await place.sql('UPDATE versions SET valid_until = 1');
+    // One that starts with it erases at once what expired.
+    const { keys: fresh, logged } = await gateway();
+    await expect(fresh.get(ann)).rejects.toMatchObject(UNUSABLE);
+    expect(await paths()).toEqual([`~${placeOf(ann)}`]);
+    expect(logged.join('').match(/"event":"caller_key_unreadable"/g)).toHaveLength(1);
+    expect(await keys.get(ann).then(revealed, (error: { code: string }) => error.code)).toBeDefined();
+    expect(await fresh.erase(ann)).toBe(true);
+    expect(await fresh.get(ann)).toBeUndefined();
+  });
+
   test('what one gateway does, another knows soon', async () => {
     const [one, other] = [await gateway(), await gateway()];
     await one.keys.put(ann, fieldsOf('first'), undefined);

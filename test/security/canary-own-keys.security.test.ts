@@ -7,7 +7,7 @@ import { foundIn } from '../harness/search-for.ts';
 
 // Hazards 2 and 3 with keys that callers bring: through every integration, and through the routes that store them.
 
-const WITHHELD = '502 response_leak, alert';
+const WITHHELD = '502 response_leak, warn';
 const REFUSED = '403 caller_key_refused';
 let rig: CanaryRig;
 beforeAll(async () => {

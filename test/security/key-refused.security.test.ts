@@ -50,6 +50,16 @@ describe('a key that the provider refuses', () => {
     expect(rig.heads.map(keyOf)).toEqual([API_KEY, NEW_KEY, NEW_KEY]);
   });
 
+  test('by an answer that does not end, is sent again although there is one connection alone', async () => {
+    const unending: Script = (socket, head, request) =>
+      keyOf(head) === NEW_KEY
+        ? takes(NEW_KEY)(socket, head, request)
+        : void socket.write('HTTP/1.1 401 X\r\nContent-Length: 100\r\n\r\nfor ever');
+    const store = await open(unending, { concurrency: { max: 1 } });
+    store.key = NEW_KEY;
+    expect(await rig.call()).toMatchObject({ status: 200, text: 'ok' });
+  });
+
   test('serves all calls of that moment with one fetch and one retry each', async () => {
     const store = await open(takes(NEW_KEY));
     store.key = NEW_KEY;

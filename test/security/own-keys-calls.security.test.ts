@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { CallResult } from '../harness/call.ts';
 import { TWILIO, twilioEnvironment, twilioSection } from '../harness/integration.ts';
 import { forTask, OWN_KEY, type OwnKeysRig, openOwnKeysRig, PRODUCT_KEY } from '../harness/own-keys-rig.ts';
 import { genericSection } from '../harness/rig.ts';
@@ -201,6 +202,18 @@ describe('what answers show of the caller’s key', () => {
     const leak = await echo.call('/proxy/api/v1/x');
     expect(leak).toMatchObject({ status: 502, code: 'response_leak', headers: { 'x-portcullis-key': 'caller' } });
     expect(leak.text).not.toContain(OWN_KEY);
+    const ofProduct = await echo.call('/proxy/api/v1/x', { token: echo.otherAlice });
+    expect(ofProduct).toMatchObject({ status: 502, code: 'response_leak' });
+    // Callers who bring what stands in every answer must not be able to alert anybody.
+    expect(leakOf(echo.gateway, leak)).toMatchObject({
+      level: 'warn',
+      key: 'caller',
+      message: expect.stringMatching(/caller's own key back.*the caller may want to rotate it$/),
+    });
+    expect(leakOf(echo.gateway, ofProduct)).toMatchObject({
+      level: 'alert',
+      message: expect.stringMatching(/credential of ours back.*and rotate it$/),
+    });
     const accountSid = `AC${'7'.repeat(32)}`;
     await echo.put('twilio', { accountSid, authToken: 'own0123456789canary0123456789abcd' });
     const account = await echo.call(`/proxy/twilio/2010-04-01/Accounts/AC1/Messages.json`, {
@@ -212,6 +225,12 @@ describe('what answers show of the caller’s key', () => {
     await echo.close();
   });
 });
+
+function leakOf({ logged }: OwnKeysRig['gateway'], { headers }: CallResult) {
+  const isIt = ({ event, requestId }: Record<string, unknown>) =>
+    event === 'response_leak' && requestId === headers['x-request-id'];
+  return logged.find(isIt);
+}
 
 test('a cache between caller and gateway keeps the answers for two tasks apart', async () => {
   expect((await ask('header')).headers['vary']).toMatch(/x-portcullis-task/i);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CallOptions } from '../harness/call.ts';
 import { twilioEnvironment, twilioSection } from '../harness/integration.ts';
@@ -57,6 +58,17 @@ describe('a key', () => {
     expect(await rig.own('DELETE', 'openai', me)).toMatchObject({ status: 404, code: 'no_caller_key' });
   });
 
+  test('is not decrypted to be replaced', async () => {
+    const me = await caller();
+    const { logged } = rig.gateway;
+    const before = logged.length;
+    expect((await rig.put('openai', { apiKey: OWN_KEY }, me)).status).toBe(201);
+    expect((await rig.put('openai', { apiKey: `${OWN_KEY}2` }, me)).status).toBe(200);
+    const uses = logged.slice(before).filter(({ event }) => event === 'secret_access');
+    const once = ['write begun', 'write done'];
+    expect(uses.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([...once, ...once]);
+  });
+
   test('may be of a task, until a time', async () => {
     const me = await caller();
     const until = '2126-02-28T23:59:59.5+08:00';
@@ -76,14 +88,18 @@ describe('a key', () => {
     ['openai', 'application/json', { apiKey: OWN_KEY, organization: 'org-own', project: 'proj_own' }],
     ['openai', 'text/plain', OWN_KEY],
     ['openai', 'text/plain;charset=UTF-8', `${OWN_KEY}\n`],
-    ['anthropic', 'application/json', { apiKey: 'x'.repeat(4096) }],
+    ['anthropic', 'application/json', { apiKey: randomBytes(384).toString('base64url') }],
     ['path', 'application/json', { key: '123456:AbC-def_0' }],
-    ['hex', 'text/plain', '00ff00ff'],
-    ['twilio', 'application/json', { accountSid: `AC${'7'.repeat(32)}`, authToken: 'a'.repeat(32) }],
+    ['hex', 'text/plain', '00ff1a2b'],
     [
       'twilio',
       'application/json',
-      { accountSid: `AC${'7'.repeat(32)}`, apiKeySid: `SK${'7'.repeat(32)}`, apiKeySecret: 'b' },
+      { accountSid: `AC${'7'.repeat(32)}`, authToken: '3f9a0c27d1e84b56a7c0f2e91d8b6534' },
+    ],
+    [
+      'twilio',
+      'application/json',
+      { accountSid: `AC${'7'.repeat(32)}`, apiKeySid: `SK${'7'.repeat(32)}`, apiKeySecret: 'own-secret-of-it' },
     ],
   ])('for %s is taken as %s', async (name, type, body) => {
     const me = await caller();
@@ -106,7 +122,13 @@ describe('a key', () => {
     ['a newline behind', 'openai', { apiKey: `${OWN_KEY}\n` }],
     ['a header in it', 'openai', { apiKey: `${OWN_KEY}\r\nX-Evil: 1` }],
     ['other letters', 'openai', { apiKey: `${OWN_KEY}é` }],
-    ['too long a key', 'openai', { apiKey: 'x'.repeat(4097) }],
+    ['too long a key', 'openai', { apiKey: OWN_KEY.padEnd(513, 'a-long-key-that-does-not-end') }],
+    ['a backslash', 'openai', { apiKey: `${OWN_KEY}\\` }],
+    ['too short a key', 'openai', { apiKey: 'abcdefg' }],
+    ['four different letters', 'openai', { apiKey: 'abcdbcadcbad' }],
+    ['nine equal letters in a row', 'openai', { apiKey: `${OWN_KEY}${'a'.repeat(9)}b` }],
+    ['the same piece twice', 'openai', { apiKey: 'abcdefghabcdefgh' }],
+    ['a piece that comes again and again', 'openai', { apiKey: `x${'abcde'.repeat(4)}y` }],
     ['an account of no such form', 'openai', { apiKey: OWN_KEY, organization: 'other' }],
     ['a reference', 'openai', { apiKey: OWN_KEY, project: 'secret://openai/api-key' }],
     ['part of what is needed', 'twilio', { accountSid: `AC${'7'.repeat(32)}` }],

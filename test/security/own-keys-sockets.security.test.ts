@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
+import { eventually } from '../harness/eventually.ts';
+import { manualTime } from '../harness/manual-time.ts';
 import { forTask, OWN_KEY, type OwnKeysRig, openOwnKeysRig, PRODUCT_KEY } from '../harness/own-keys-rig.ts';
 import { rawAnswer } from '../harness/raw-answer.ts';
 import { handshakeText, talkSection } from '../harness/socket-rig.ts';
@@ -103,4 +105,73 @@ test('one of another caller’s is not there', async () => {
   const answer = await rawAnswer(rig.gateway.port, handshakeText(rig.otherAlice, { line }));
   expect(answer.status).toBe(401);
   expect(keys).toEqual([PRODUCT_KEY]);
+});
+
+/** One that is open. */
+async function opened(of: OwnKeysRig, { token = of.alice, headers = {}, name = 'talk' } = {}): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${of.gateway.port}/proxy/${name}/v1/talk`, {
+    headers: { authorization: `Bearer ${token}`, ...headers },
+  });
+  await once(socket, 'open');
+  return socket;
+}
+async function isTalking(socket: WebSocket): Promise<boolean> {
+  socket.send('there and back');
+  const [data] = (await once(socket, 'message')) as [Buffer];
+  return data.toString() === 'there and back';
+}
+async function closing(socket: WebSocket): Promise<readonly [code: number, reason: string]> {
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+  return [code, reason.toString()];
+}
+
+describe('an open socket does not outlast the key that opened it', () => {
+  const KEY_ENDED = [1008, 'key ended'];
+
+  test.each([
+    ['erased', () => rig.own('DELETE', 'talk')],
+    ['replaced', () => rig.put('talk', { key: 'another-own-canary-key' })],
+  ])('which is %s; others go on', async (_how, end) => {
+    await rig.put('talk', { key: OWN_KEY });
+    await rig.put('talk?task=t', { key: 'own-canary-of-the-task' });
+    const socket = await opened(rig);
+    const others = [
+      await opened(rig, { headers: forTask('t') }),
+      await opened(rig, { token: rig.otherAlice }),
+      await opened(rig, { name: 'lenient' }),
+    ];
+    const closed = closing(socket);
+    expect((await end()).status).toBeLessThan(300);
+    expect(await closed).toEqual(KEY_ENDED);
+    await eventually(() => webSockets.clients.size === others.length);
+    expect(await Promise.all(others.map(isTalking))).toEqual([true, true, true]);
+    await eventually(() => rig.gateway.logged.some(({ outcome }) => outcome === 'key_ended'));
+    for (const each of others) each.terminate();
+    await eventually(() => webSockets.clients.size === 0);
+    await rig.put('talk', { key: OWN_KEY });
+    rig.gateway.logged.length = 0;
+  });
+
+  test('which comes to its end', async () => {
+    const time = manualTime();
+    const still = await openOwnKeysRig({
+      integrations: (upstream) => ({ talk: talkSection(upstream, { timeouts: { idle: '1h' } }) }),
+      environment: { TALK_KEY: PRODUCT_KEY },
+      world: { clock: time.clock, timers: time.timers },
+    });
+    const answering = new WebSocketServer({ noServer: true });
+    still.upstream.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      answering.handleUpgrade(request, socket, head, (open) => open.on('message', (data) => open.send(data))),
+    );
+    const until = time.clock.now() + 90_000;
+    await still.put(`talk?until=${new Date(until).toISOString()}`, { key: OWN_KEY });
+    const socket = await opened(still);
+    expect(await isTalking(socket)).toBe(true);
+    time.advance(89_999);
+    expect(await isTalking(socket)).toBe(true);
+    const closed = closing(socket);
+    time.advance(1);
+    expect(await closed).toEqual(KEY_ENDED);
+    await still.close();
+  });
 });

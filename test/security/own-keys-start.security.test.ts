@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import { Vault } from '../../src/vault/vault.ts';
@@ -94,6 +94,19 @@ describe('a vault of its own', () => {
       secrets: { backend: 'env', callerKeys: { backend, options } },
     });
   const path = () => scratch.file('vault.sqlite');
+
+  test('is let go of when the gateway stops', async () => {
+    const parts = localParts(path(), passphraseFile);
+    (await Vault.create(parts, { fips: false })).close();
+    await parts.store.close();
+    const rig = await startRig({ config: apart({ path: path(), passphraseFile }), environment });
+    await rig.call('/me/keys/api', { method: 'PUT', body: OWN_KEY, headers: { 'content-type': 'text/plain' } });
+    // SQLite has it while the file is open, and takes it away after.
+    const journal = `${path()}-wal`;
+    expect(existsSync(journal)).toBe(true);
+    await rig.close();
+    expect(existsSync(journal)).toBe(false);
+  });
 
   test.each<[string, () => object, RegExp]>([
     ['that is not there', () => ({ path: path(), passphraseFile }), /there is no vault/],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.ts';
 import { systemTimers } from '../../src/core/timers.ts';
 import { VaultError } from '../../src/vault/definition.ts';
 import { azureKeyVault } from '../../src/vault/kek/azure-key-vault.ts';
@@ -28,7 +29,7 @@ describe("a vault's key in Azure Key Vault", () => {
   const idOf = (name: string, version?: string) =>
     `${server.vaultUrl}/keys/${name}${version === undefined ? '' : `/${version}`}`;
   const optionsFor = (keyId: string) => ({ keyId, auth: server.auth }) as Parameters<typeof azureKeyVault.create>[0];
-  const context = () => ({ timers: systemTimers, environment: server.environment });
+  const context = () => ({ clock: systemClock, timers: systemTimers, environment: server.environment });
   const create = (keyId = idOf('portcullis')) => azureKeyVault.create(optionsFor(keyId), context(), false);
   const open = (parameters: Readonly<Record<string, unknown>>, keyId = idOf('portcullis')) =>
     azureKeyVault.open(parameters, optionsFor(keyId), context());
@@ -55,7 +56,7 @@ describe("a vault's key in Azure Key Vault", () => {
     server.vault.denied.add('GET keys');
     const { parameters } = await create(exact);
     await open(parameters, exact);
-    expect(server.vault.asked).toEqual(['POST keys', 'POST keys']);
+    expect(server.vault.asked).toEqual(['POST keys', 'POST keys', 'POST keys']);
     expect(await told(create())).toMatch(
       /may not look up the key portcullis .*"Key Vault Crypto Service Encryption User" .*keys\/read/,
     );

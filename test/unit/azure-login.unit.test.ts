@@ -26,8 +26,8 @@ describe('logging in to Azure', () => {
       BackendUnusable,
       /login\.microsoftonline\.com gives this identity no token \(401\); check tenantId, clientId/,
     ],
-    ['throttle', ManagerError, /login\.microsoftonline\.com is asked for tokens too often \(429\); wait/],
-    ['fail', ManagerError, /login\.microsoftonline\.com cannot give a token for now \(503\); wait/],
+    ['throttle', ManagerError, /login\.microsoftonline\.com is asked for tokens too often \(429\); try again later$/],
+    ['fail', ManagerError, /login\.microsoftonline\.com cannot give a token for now \(503\); try again later$/],
   ] as const)('%s is told in words of ours, and over when it is over', async (mode, kind, message) => {
     const { backend } = openAzure(server);
     server.login.mode = mode;

@@ -41,8 +41,8 @@ describe('what Key Vault refuses', () => {
   };
 
   test.each([
-    ['throttle', 'throttled', /asked too often \(429 Throttled\); wait 12 s/],
-    ['fail', 'failing', /cannot answer for now \(500\); wait/],
+    ['throttle', 'throttled', /asked too often \(429 Throttled\); try again in 12 s$/],
+    ['fail', 'failing', /cannot answer for now \(500\); try again later$/],
   ] as const)('%s passes by itself', async (mode, reason, message) => {
     for (const error of await refused(mode)) {
       expect(error).toBeInstanceOf(ManagerError);
@@ -50,9 +50,27 @@ describe('what Key Vault refuses', () => {
     }
   });
 
-  test('a redirect is not followed', async () => {
-    for (const error of await refused('redirect')) expect(error).toBeInstanceOf(BackendUnusable);
+  test.each(['redirect', 'redirect-here'] as const)('a %s is not followed', async (mode) => {
+    const before = server.vault.asked.length;
+    for (const error of await refused(mode)) expect(error).toBeInstanceOf(BackendUnusable);
+    expect(server.vault.asked).toHaveLength(before);
     expect(server.faults).toEqual([]);
+  });
+
+  test.each([
+    ['not-found', /^portcullis-tests\.vault\.azure\.net refused to .* \(404\); /],
+    ['vault-not-found', /^portcullis-tests\.vault\.azure\.net refused to .* \(404 VaultNotFound\); /],
+    ['something-else', /is no Key Vault, or wants a token .*; check its URL/],
+  ] as const)('%s is never taken for a secret that is missing or written', async (mode, message) => {
+    const [fetched, probed, , ...writing] = await refused(mode);
+    for (const error of [fetched, probed, ...writing]) {
+      expect(error).toBeInstanceOf(BackendUnusable);
+      expect(error?.message).toMatch(message);
+    }
+  });
+
+  test('more than Key Vault keeps is not read to its end', async () => {
+    for (const error of await refused('large')) expect(error).toMatchObject({ code: 'MANAGER_UNREACHABLE' });
   });
 
   test('a role that is missing is named, with the action and what it is for', async () => {

@@ -103,13 +103,35 @@ describe('a key is for one caller, one integration and one task', () => {
 test('what may be known of a key: that it is there, its fingerprint and its age', async () => {
   rig.advance(1000);
   const put = await keys().put(ann, fieldsOf('one'), undefined);
-  expect(put).toEqual({
-    fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
-    createdAt: rig.clock.now(),
-    until: null,
-  });
+  const facts = { fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/), createdAt: rig.clock.now(), until: null };
+  expect(put).toEqual({ ...facts, isReplacement: false });
   rig.advance(1000);
-  expect(await keys().describe(ann)).toEqual(put);
+  expect(await keys().describe(ann)).toEqual({ ...facts, fingerprint: put.fingerprint });
+});
+
+describe('whether a key takes the place of another', () => {
+  const isReplacement = async () => (await keys().put(ann, fieldsOf('two'), undefined)).isReplacement;
+
+  test('is known without reading the other', async () => {
+    expect(await isReplacement()).toBe(false);
+    expect(await isReplacement()).toBe(true);
+    expect(rig.shelf.asked.filter((use) => use.startsWith('fetch'))).toEqual([]);
+  });
+
+  test('does not count one whose end has come', async () => {
+    await keys().put(ann, fieldsOf('one'), rig.clock.now() + MINUTE);
+    rig.clock.advance(MINUTE);
+    expect(await isReplacement()).toBe(false);
+    // It is erased all the same.
+    await rig.opened.close();
+    expect(rig.shelf.asked).toContain('scrub');
+  });
+
+  test('counts one that does not open', async () => {
+    await isReplacement();
+    rig.shelf.unreadable.add('ann/maps');
+    expect(await isReplacement()).toBe(true);
+  });
 });
 
 describe('an end', () => {
@@ -191,6 +213,18 @@ describe('a caller has at most 50 keys', () => {
     expect(rig.shelf.keys.size).toBe(50);
   });
 
+  test('and all of them together 100,000', async () => {
+    const key = new SecretValue('{"apiKey":"k"}');
+    for (let index = 0; index < 100_000; index += 1) rig.shelf.putElsewhere(`caller-${index}/maps`, key);
+    rig.shelf.change(undefined);
+    await rig.settled();
+    await expect(keys().put(ann, fieldsOf('k'), undefined)).rejects.toMatchObject({ code: 'too_many_keys' });
+    const there = { caller: 'caller-7', integration: 'maps' };
+    expect(await keys().put(there, fieldsOf('another'), undefined)).toMatchObject({ isReplacement: true });
+    expect(await keys().erase(there)).toBe(true);
+    await keys().put(ann, fieldsOf('k'), undefined);
+  });
+
   test('those that expired make room', async () => {
     await fill(rig.clock.now() + 1000);
     rig.clock.advance(1000);
@@ -246,4 +280,50 @@ test('a caller who erases in a loop has the disk wiped once a minute', async () 
   }
   expect(times.length).toBeGreaterThanOrEqual(5);
   expect(times.every((time, index) => index === 0 || time - (times[index - 1] ?? 0) >= 60)).toBe(true);
+});
+
+describe('a wipe that took long', () => {
+  const wipes = async (hours: number) => {
+    const count = () => rig.shelf.asked.filter((use) => use === 'scrub').length;
+    const before = count();
+    for (let minute = 0; minute < hours * 60; minute += 1) {
+      await keys().put(ann, fieldsOf(`key ${minute}`), undefined);
+      await rig.pass(MINUTE);
+    }
+    return count() - before;
+  };
+
+  test('is followed by a pause a thousand times as long, of an hour at most', async () => {
+    let took = 600;
+    rig.shelf.pause = async (use) => {
+      await Promise.resolve();
+      if (use === 'scrub') rig.clock.advance(took);
+    };
+    expect(await wipes(1)).toBeLessThanOrEqual(7);
+    took = 60_000;
+    const few = await wipes(3);
+    expect(few).toBeLessThanOrEqual(4);
+    expect(few).toBeGreaterThanOrEqual(2);
+  });
+
+  test('or had much to write, by an hour', async () => {
+    const key = new SecretValue('{"apiKey":"k"}');
+    for (let index = 0; index < 10_000; index += 1) rig.shelf.putElsewhere(`caller-${index}/maps`, key);
+    rig.shelf.change(undefined);
+    await rig.settled();
+    expect(await wipes(2)).toBeLessThanOrEqual(3);
+  });
+});
+
+test('what the operator says was changed is asked for again, all of it', async () => {
+  await keys().put(ann, fieldsOf('one'), undefined);
+  await keys().get(ann);
+  const bob = { ...ann, caller: 'bob' };
+  rig.shelf.putElsewhere(`${ann.caller}/maps`, new SecretValue('{"apiKey":"two"}'));
+  rig.shelf.putElsewhere('bob/maps', new SecretValue('{"apiKey":"of bob"}'));
+  expect([await used(ann), await used(bob)]).toEqual(['one', undefined]);
+  rig.opened.invalidate();
+  expect(await used(ann)).toBe('two');
+  await rig.settled();
+  expect(await used(bob)).toBe('of bob');
 });

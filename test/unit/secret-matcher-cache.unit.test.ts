@@ -52,3 +52,27 @@ test('a flood of secrets does not grow it without bound', () => {
   for (let index = 0; index < 2100; index++) matcherFor([`secret-${index}`]);
   expect(matcherFor(['secret-first'])).not.toBe(first);
 });
+
+test('of long secrets it keeps fewer', () => {
+  const { matcherFor } = cacheAt(0);
+  const secret = (index: number) => `${index}-`.padEnd(512, 'secret');
+  const matchers = Array.from({ length: 440 }, (_, index) => matcherFor([secret(index)]));
+  for (let index = 100; index < 440; index++) expect(matcherFor([secret(index)])).toBe(matchers[index]);
+  expect(matcherFor([secret(0)])).not.toBe(matchers[0]);
+});
+
+test('one that calls use stays, however many others come', () => {
+  const { matcherFor } = cacheAt(0);
+  const products = matcherFor(['secret-of-the-product']);
+  for (let index = 0; index < 5000; index++) {
+    matcherFor([`secret-${index}`]);
+    if (index % 500 === 0) expect(matcherFor(['secret-of-the-product'])).toBe(products);
+  }
+});
+
+test('one that is too large to keep serves nonetheless, and leaves nothing behind', () => {
+  const { matcherFor } = cacheAt(0);
+  const huge = Array.from({ length: 50 }, (_, index) => `${index}-`.padEnd(6000, 'secret-of-an-operator'));
+  expect(matcherFor(huge).find(Buffer.from(huge[7] ?? ''))).toBe(true);
+  expect(matcherFor(['secret-one'])).toBe(matcherFor(['secret-one']));
+});

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { SearchTooHard } from '../../src/core/secret-matcher/effort.ts';
 import { createSecretMatcher } from '../../src/core/secret-matcher.ts';
 import { PayloadScan } from '../../src/pipeline/upgrade/payload-scan.ts';
 import { SECRET } from '../harness/body-scan.ts';
@@ -23,4 +24,17 @@ test('what waits of a message does not depend on the secret, and nothing of one 
   expect(none.at(-1)).toBe(Number.POSITIVE_INFINITY);
   for (const length of [1, 4, 8, SECRET.length - 1])
     expect(waitsFrom('~'.repeat(SECRET.length - 1 - length) + SECRET.slice(0, length))).toEqual(none);
+});
+
+test('messages together may take no more work than one of their length', () => {
+  const see = (opcode: number, length: number) => {
+    const scan = new PayloadScan(createSecretMatcher([`${'\\'.repeat(12)}x`]));
+    const header = { opcode, final: true } as typeof TEXT;
+    for (let count = 0; count < 200; count++) {
+      scan.see(Buffer.alloc(length, '\\'), count * length, header);
+      scan.endFrame(header);
+    }
+  };
+  expect(() => see(1, 60)).toThrow(SearchTooHard);
+  expect(() => see(9, 60)).toThrow(SearchTooHard);
 });

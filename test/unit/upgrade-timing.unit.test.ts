@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { atTime } from '../../src/core/at-time.ts';
 import { systemTimers } from '../../src/core/timers.ts';
-import { atTime } from '../../src/pipeline/upgrade/at-time.ts';
 import { Heartbeat } from '../../src/pipeline/upgrade/heartbeat.ts';
 import { manualTime } from '../harness/manual-time.ts';
 

@@ -120,6 +120,30 @@ describe('an error of the store', () => {
   });
 });
 
+test.each(['put', 'remove'] as const)('a caller’s key is not %s once that was called off', async (change) => {
+  const { end } = await makeVault();
+  await end();
+  const { shelf } = backend;
+  await shelf?.put('ann/maps', new SecretValue('one'), null, access);
+  const callOff = new AbortController();
+  const asked = { ...access, signal: callOff.signal };
+  const { apply } = parts.store;
+  // Called off when all is decided, and before it is written.
+  Object.assign(parts.store, {
+    apply: (...changes: Parameters<typeof apply>) => {
+      callOff.abort(new Error('enough'));
+      return apply.apply(parts.store, changes);
+    },
+  });
+  const late =
+    change === 'put'
+      ? shelf?.put('ann/maps', new SecretValue('two'), null, asked)
+      : shelf?.remove('ann/maps', 'any', asked);
+  await expect(late).rejects.toThrow('enough');
+  const found = await shelf?.fetch('ann/maps', access);
+  expect(found?.found === 'value' && found.value.reveal()).toBe('one');
+});
+
 test('versions are kept by their numbers, as text', async () => {
   const { vault, end } = await makeVault();
   const writer = backend.writer;

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.ts';
 import { systemTimers } from '../../src/core/timers.ts';
 import { type BackupSource, openBackup } from '../../src/vault/backup/open.ts';
 import type { VersionFacts } from '../../src/vault/definition.ts';
@@ -29,7 +30,10 @@ afterEach(() => scratch.remove());
 
 test.each(vectors)('what was stored in format 1 opens: $name', async ({ header, row, ...stored }) => {
   writeFileSync(scratch.file('passphrase'), passphrase);
-  const source = kekSource({ passphraseFile: scratch.file('passphrase') }, { timers: systemTimers });
+  const source = kekSource(
+    { passphraseFile: scratch.file('passphrase') },
+    { environment: {}, clock: systemClock, timers: systemTimers },
+  );
   const keys = await openKeys(headerFromText(JSON.stringify(header), 'a vector'), source, 'a vector');
   const [wrappedKey, sealed] = [Buffer.from(row.wrappedKey, 'base64'), Buffer.from(row.sealed, 'base64')];
   const opened = await openRow({ ...row, wrappedKey, sealed }, keys);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.ts';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import { systemTimers } from '../../src/core/timers.ts';
 import { deriveKey } from '../../src/vault/kdf.ts';
@@ -23,7 +24,7 @@ afterEach(async () => {
 
 function partsOf(options: Record<string, unknown>, context: Partial<KekContext> = {}) {
   const parts = sqliteParts(scratch.file('v.sqlite'), {
-    kek: kekSource(options, { timers: systemTimers, ...context }),
+    kek: kekSource(options, { environment: {}, clock: systemClock, timers: systemTimers, ...context }),
   });
   opened.push(parts.store);
   return parts;

@@ -172,6 +172,8 @@ describe('what a person has to mend', () => {
     expectTold(nowhere, 'it is not said where Vault is', 'VAULT_ADDR');
     const malformed = rig.open({ address: undefined }, { environment: { VAULT_ADDR: 'vault.test:8200/?' } });
     expectTold(await thrownBy(given(malformed, 'a/key')), 'VAULT_ADDR is no address', 'https://');
+    const clear = rig.open({ address: undefined }, { environment: { VAULT_ADDR: 'http://vault.test:8200' } });
+    expectTold(await thrownBy(given(clear, 'a/key')), 'secrets would go in the clear', 'on this machine alone');
     expectTold(await thrownBy(given(rig.open(), 'a/key')), 'how to log in to Vault', 'VAULT_TOKEN');
   });
 

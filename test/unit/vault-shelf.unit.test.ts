@@ -57,6 +57,24 @@ test('one whose end has come is not handed out, and is removed when that is aske
   expect(await parts.store.facts()).toEqual([]);
 });
 
+test('what was called off is neither put nor removed', async () => {
+  await put('ann/maps', 'one');
+  const signal = AbortSignal.abort(new Error('enough'));
+  const decided = parts.store.apply;
+  let applied = 0;
+  Object.assign(parts.store, {
+    apply: (...change: Parameters<typeof decided>) => {
+      applied += 1;
+      return decided.apply(parts.store, change);
+    },
+  });
+  const late = vault.shelf.put('ann/maps', new SecretValue('two'), null, signal);
+  await expect(late).rejects.toThrow('enough');
+  await expect(vault.shelf.remove('ann/maps', 'any', signal)).rejects.toThrow('enough');
+  expect(applied).toBe(0);
+  expect(await read('ann/maps')).toBe('one');
+});
+
 test('a secret whose end has come is missing, and shown as no longer used', async () => {
   const keys = await openKeys(await headerOf(parts), parts.kek, '');
   const facts = { path: 'a/b', version: 1, state: 'current', createdAt: 1, createdBy: 'ann' } as const;
@@ -113,6 +131,13 @@ describe('a row that was moved or edited', () => {
     expect(await read('ann/maps')).toBe('unreadable');
   });
 
+  test('with an end that it was not put with is not removed as one that ended', async () => {
+    change(`UPDATE versions SET valid_until = 1`);
+    expect(await vault.shelf.remove('ann/maps', 'expired')).toBe(false);
+    expect(await read('ann/maps')).toBe('unreadable');
+    expect(await vault.shelf.remove('ann/maps')).toBe(true);
+  });
+
   test('is replaced and removed like any other', async () => {
     change(`UPDATE versions SET created_by = 'mallory'`);
     await put('ann/maps', 'anew');
@@ -146,8 +171,8 @@ test('what is on the shelf is among no secrets, and is counted apart', async () 
   await vault.put('openai/api-key', new SecretValue('k'), 0);
   expect((await vault.facts()).map(({ path }) => path)).toEqual(['openai/api-key']);
   expect(await vault.status()).toMatchObject({ secrets: 1, callerKeys: 2, versions: { current: 1, destroyed: 0 } });
-  expect((await vault.shelf.facts('ann/')).map(({ path }) => path)).toEqual(['ann/maps']);
-  expect(await vault.shelf.facts()).toHaveLength(2);
+  expect((await vault.shelf.places('ann/')).map(({ place }) => place)).toEqual(['ann/maps']);
+  expect(await vault.shelf.places()).toHaveLength(2);
 });
 
 test('a check of the whole vault names those that do not open', async () => {

@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretValue } from '../../src/core/secret-value.ts';
 import { SqliteStore } from '../../src/vault/sqlite-store.ts';
 import { Vault } from '../../src/vault/vault.ts';
+import { sampleRow } from '../contract/store-behaviour/samples.ts';
 import { manualTime } from '../harness/manual-time.ts';
 import { sqliteParts, type VaultScratch, vaultScratch } from '../harness/vault-rig.ts';
 
@@ -240,7 +241,37 @@ describe('while a vault is open', () => {
     await vault.put('a/b', new SecretValue('two'), 0);
     time.advance(1000);
     expect(told).toBe(1);
+    // What it writes and wipes itself is no news to it.
+    const own = await Vault.open({ ...partsOf(), store });
+    await own.put('a/b', new SecretValue('three'), 0);
+    await store.scrub();
+    time.advance(1000);
+    expect(told).toBe(1);
     stop();
+  });
+
+  test('all that it holds is read as of one moment, and others have their turn meanwhile', async () => {
+    const { vault, parts } = await makeVault();
+    const { kekId } = await parts.store.rows('a/b');
+    const names = Array.from({ length: 3000 }, (_, index) => `b/${String(index).padStart(4, '0')}`);
+    await parts.store.apply(
+      names.map((name) => ({ row: sampleRow(name, 1) })),
+      kekId,
+    );
+    const reading = parts.store.facts('b/');
+    let turns = 0;
+    let isRead = false;
+    const read = reading.finally(() => {
+      isRead = true;
+    });
+    for (; !isRead; turns += 1) {
+      await setImmediate();
+      if (turns === 2) await parts.store.apply([{ row: sampleRow('b/9999', 1) }], kekId);
+    }
+    expect((await read).map(({ path }) => path)).toEqual(names);
+    expect(turns).toBeGreaterThan(4);
+    expect(await parts.store.facts('b/')).toHaveLength(names.length + 1);
+    vault.close();
   });
 });
 

@@ -62,8 +62,12 @@ function notStarted(program: string, code: string | undefined): NotStarted {
   return new NotStarted(126, `${name} cannot be run (${code ?? 'no reason given'}). Is it executable, and a program?`);
 }
 
-/** A program's own name, for messages and records; what is none is not repeated: it may be a key. */
+/** Characters; few programs have as many in their names and digits among them, and most keys do. */
+const LONG = 20;
+
+/** A program's own name, for messages and records; what is none, or looks like a key, is not repeated. */
 export function printable(program: string): string {
   const name = program.split('/').at(-1) ?? '';
-  return /^[A-Za-z0-9._+-]{1,40}$/.test(name) ? name : '(its name is not repeated here)';
+  const isName = /^[A-Za-z0-9._+-]{1,40}$/.test(name) && !(name.length >= LONG && /\d/.test(name));
+  return isName ? name : '(its name is not repeated here)';
 }

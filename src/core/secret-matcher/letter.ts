@@ -25,9 +25,13 @@ function waysToWrite(character: string): Letter {
 
 /** Each gives the ways in which an encoder may write any character, letters too. */
 export const waysToEscape: readonly ((character: string) => Letter)[] = [percentEncoded, byCode, inHtml].map(
-  (encode) => (character) => {
-    const upper = encode(character);
-    return [...new Set([...upper, ...upper.map((way) => way.toLowerCase())])].map((way) => Buffer.from(way));
+  (encode) => {
+    const waysOf = (character: string): Letter => {
+      const upper = encode(character);
+      return [...new Set([...upper, ...upper.map((way) => way.toLowerCase())])].map((way) => Buffer.from(way));
+    };
+    const known = Array.from({ length: 0x80 }, (_, code) => waysOf(String.fromCharCode(code)));
+    return (character) => known[character.codePointAt(0) ?? 0] ?? waysOf(character);
   },
 );
 

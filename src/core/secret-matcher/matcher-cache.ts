@@ -1,31 +1,44 @@
 import type { Clock } from '../clock.ts';
 import { createSecretMatcher, type SecretMatcher } from '../secret-matcher.ts';
 
-/** Milliseconds after which an unused matcher ages; it goes after twice that, so a rotated secret is kept for 20 minutes of traffic at most. */
-const GENERATION = 600_000;
-/** Matchers per generation, at 10 to 20 KiB each. */
-const CAPACITY = 1000;
+/** Milliseconds after which a matcher that no call used goes: a rotated secret is kept for so long. */
+const UNUSED = 1_200_000;
+/** What a matcher takes however short its secrets are, in characters of them: some 13 KiB, at 70 to 100 bytes for each character. */
+const BASE = 128;
+/** Such characters in all, some 26 MiB: 1,600 keys of 43 characters, or 430 of the longest that callers may bring. */
+const CAPACITY = 280_000;
 
 /** The matcher for a set of secrets. */
 export type MatcherOf = (values: readonly string[]) => SecretMatcher;
 
-/** Gives out the matcher for a set of secrets, built once while calls keep using it. Any call lets go of what nobody used. */
+interface Kept {
+  readonly matcher: SecretMatcher;
+  readonly weight: number;
+  usedAt: number;
+}
+
+/**
+ * Gives out the matcher for a set of secrets, built once while calls keep using it. Those that no call used for the longest go
+ * first: however many keys callers bring, the product's, which most calls use, stay.
+ */
 export function createMatcherCache(clock: Pick<Clock, 'elapsed'>): MatcherOf {
-  let young = new Map<string, SecretMatcher>();
-  let old = new Map<string, SecretMatcher>();
-  let bornAt = clock.elapsed();
+  /** The longest unused first. */
+  const kept = new Map<string, Kept>();
+  let weight = 0;
   return (values) => {
-    const age = clock.elapsed() - bornAt;
-    if (age >= GENERATION || young.size >= CAPACITY) {
-      old = age < 2 * GENERATION ? young : new Map();
-      young = new Map();
-      bornAt += age;
-    }
+    const now = clock.elapsed();
     const key = JSON.stringify(values);
-    const known = young.get(key);
-    if (known !== undefined) return known;
-    const matcher = old.get(key) ?? createSecretMatcher(values);
-    young.set(key, matcher);
-    return matcher;
+    const known = kept.get(key);
+    const used = known ?? { matcher: createSecretMatcher(values), weight: BASE + key.length, usedAt: now };
+    used.usedAt = now;
+    kept.delete(key);
+    kept.set(key, used);
+    if (known === undefined) weight += used.weight;
+    for (const [oldest, each] of kept) {
+      if (each === used || (weight <= CAPACITY && now - each.usedAt < UNUSED)) break;
+      kept.delete(oldest);
+      weight -= each.weight;
+    }
+    return used.matcher;
   };
 }

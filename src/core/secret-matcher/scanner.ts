@@ -1,3 +1,4 @@
+import { Effort } from './effort.ts';
 import { FOUND, type SpellingSearch } from './spelling-search.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -7,12 +8,14 @@ const LINE_FEED = 0x0a;
 /** Finds spellings in a stream, wherever it is cut. */
 export class SecretScanner {
   readonly #search: SpellingSearch;
+  readonly #effort: Effort;
   #tail: Uint8Array = NOTHING;
   #found = false;
   #cover = 0;
 
-  constructor(search: SpellingSearch) {
+  constructor(search: SpellingSearch, effort = new Effort()) {
     this.#search = search;
+    this.#effort = effort;
   }
 
   /** How many bytes at the end of the stream so far may be the start of a spelling: nobody may have them before the next push. */
@@ -28,9 +31,13 @@ export class SecretScanner {
     return this.#cover;
   }
 
-  /** Takes the next bytes, and keeps hold of them for a while. Returns true once a secret was in the stream: nothing more may be released. */
+  /**
+   * Takes the next bytes, and keeps hold of them for a while. Returns true once a secret was in the stream: nothing more may be released.
+   * @throws SearchTooHard: nothing more may be released either.
+   */
   push(chunk: Uint8Array): boolean {
-    this.#found ||= this.#search.find(chunk) || this.#continued(chunk);
+    this.#effort.allow(chunk.length);
+    this.#found ||= this.#search.find(chunk, this.#effort) || this.#continued(chunk);
     this.#cover = this.#covered(chunk);
     return this.#found;
   }
@@ -47,14 +54,14 @@ export class SecretScanner {
     if (this.#tail.length > 0) {
       // A spelling that begins in the tail ends within `longest` bytes, so one that is still unfinished has all of the chunk in it.
       const seam = Buffer.concat([this.#tail, chunk.subarray(0, this.#search.longest)]);
-      const start = this.#search.oldest(seam, 0, this.#tail.length);
+      const start = this.#search.oldest(seam, 0, this.#tail.length, this.#effort);
       if (start === FOUND) return true;
       if (start < this.#tail.length) {
         this.#tail = seam.subarray(start);
         return false;
       }
     }
-    const start = this.#search.unfinished(chunk);
+    const start = this.#search.unfinished(chunk, this.#effort);
     if (start === FOUND) return true;
     this.#tail = chunk.subarray(start);
     return false;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FITS_HEADER } from '../../core/fits-header.ts';
 import { headerName, isFraming } from './header-name.ts';
 
 const WRITE_VALUE = 'text with at least one {credential} in it, such as "{key}"';
@@ -7,7 +8,7 @@ const value = z
   .string({ error: WRITE_VALUE })
   .regex(/\{[A-Za-z][A-Za-z0-9]*\}/, { error: WRITE_VALUE })
   .describe('Text in which {name} stands for a credential of that name');
-const headerValue = value.regex(/^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/, {
+const headerValue = value.regex(FITS_HEADER, {
   error: 'printable ASCII, such as "{key}"',
 });
 const parameter = z
@@ -43,7 +44,7 @@ const hmacSignature = z.strictObject({
   name: keyHeader,
   value: z
     .string({ error: WRITE_SIGNATURE })
-    .regex(/^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/, { error: WRITE_SIGNATURE, abort: true })
+    .regex(FITS_HEADER, { error: WRITE_SIGNATURE, abort: true })
     .refine((text) => text.includes('{signature}'), { error: WRITE_SIGNATURE })
     .default('{signature}')
     .describe('What the header says; {signature} and {timestamp} stand for themselves'),

@@ -1,4 +1,7 @@
+import { Agent } from 'node:https';
 import type { Environment } from '../../settings/environment.ts';
+import { proxies } from '../proxies.ts';
+import { collectAnswer } from './collect-answer.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import type { AwsOptions } from './options.ts';
 import { retryOnce } from './retry-once.ts';
@@ -15,10 +18,20 @@ export function clientSettings({ region, endpoint }: AwsOptions, environment: En
     ...(chosen ? { region: chosen } : {}),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
+    ...throughProxy(environment),
     maxAttempts: 2,
     retryStrategy: retryOnce(),
+    streamCollector: collectAnswer,
     logger: SILENT,
   };
+}
+
+/** The SDK goes through none by itself. */
+function throughProxy(environment: Environment) {
+  const { httpsProxy, noProxy } = proxies(environment);
+  if (httpsProxy === '') return {};
+  const proxyEnv = { HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy };
+  return { requestHandler: { httpsAgent: new Agent({ keepAlive: true, proxyEnv }) } };
 }
 
 function nothing(): void {}

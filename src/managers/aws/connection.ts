@@ -1,3 +1,4 @@
+import { inTime } from '../../core/in-time.ts';
 import type { Timers } from '../../core/timers.ts';
 import { AwsError } from './aws-error.ts';
 import { type AwsRequest, explained } from './explain.ts';
@@ -13,7 +14,7 @@ interface SdkClient {
 
 /** One service of AWS. */
 export interface AwsConnection<Client> {
-  /** @throws AwsError */
+  /** @throws AwsError; the signal's reason when it is called off. */
   ask<T>(
     request: AwsRequest,
     send: (client: Client, options: { abortSignal: AbortSignal }) => Promise<T>,
@@ -32,15 +33,16 @@ export function connection<Client extends SdkClient>(
   let opened: Promise<{ client: Client; region: string }> | undefined;
   const opening = async () => {
     const client = await open();
-    closing.signal.addEventListener('abort', () => client.destroy());
-    if (closing.signal.aborted) client.destroy();
     const region = await client.config.region().catch(() => {
+      client.destroy();
       throw new AwsError(
         'unusable',
         'no region of AWS is given',
         'write region into secrets.options, or set AWS_REGION',
       );
     });
+    if (closing.signal.aborted) client.destroy();
+    closing.signal.addEventListener('abort', () => client.destroy(), { once: true });
     return { client, region };
   };
   // What could not be opened is tried again: somebody may have mended it.
@@ -53,35 +55,20 @@ export function connection<Client extends SdkClient>(
   };
   return {
     ask: async (request, send, signal) => {
-      const { signal: late, cancel } = deadline(timers);
-      const end = AbortSignal.any([closing.signal, late, ...(signal === undefined ? [] : [signal])]);
+      const off = AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])]);
       let region = '*';
       try {
-        end.throwIfAborted();
-        const work = ready().then((found) => {
-          region = found.region;
-          return send(found.client, { abortSignal: end });
-        });
         // Not every step of the SDK heeds the signal: looking for credentials does not.
-        return await Promise.race([work, aborted(end)]);
+        return await inTime({ milliseconds: DEADLINE, timers, signal: off, who: 'AWS' }, async (abortSignal) => {
+          const { client, region: found } = await ready();
+          region = found;
+          return send(client, { abortSignal });
+        });
       } catch (error) {
+        signal?.throwIfAborted();
         throw explained(error, request, region);
-      } finally {
-        cancel();
       }
     },
     close: () => closing.abort(),
   };
-}
-
-function deadline(timers: Timers) {
-  const controller = new AbortController();
-  const late = new DOMException('AWS did not answer in time.', 'TimeoutError');
-  return { signal: controller.signal, cancel: timers.after(DEADLINE, () => controller.abort(late)) };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  return promise;
 }

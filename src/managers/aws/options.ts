@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceUrl } from '../../settings/this-machine.ts';
 
 const WRITE_REGION = 'a region of AWS, such as eu-central-1';
 const WRITE_ENDPOINT =
@@ -13,7 +14,7 @@ export const awsOptions = {
     .describe("The region of AWS; absent: that of AWS_REGION, or of the profile in AWS's own configuration file"),
   endpoint: z
     .string({ error: WRITE_ENDPOINT })
-    .refine(isEndpoint, { error: WRITE_ENDPOINT })
+    .refine((text) => serviceUrl(text) !== undefined, { error: WRITE_ENDPOINT })
     .optional()
     .describe('The URL of an endpoint in your own network (VPC endpoint); absent: the public one of the region'),
 };
@@ -29,11 +30,3 @@ export const kmsKeyId = z
   });
 
 export type AwsOptions = z.output<z.ZodObject<typeof awsOptions>>;
-
-/** Secrets cross no network in the clear. */
-function isEndpoint(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(text);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-  return (protocol === 'https:' || (protocol === 'http:' && isHere)) && `${username}${password}${search}${hash}` === '';
-}

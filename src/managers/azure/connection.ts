@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 import type { Environment } from '../../settings/environment.ts';
 import { azureCredential, type TokenCredential } from './credential.ts';
 import { openTransport, type Transport } from './http-client.ts';
@@ -42,7 +43,8 @@ export class AzureConnection {
     return {
       httpClient: this.#transport.client,
       retryOptions: { maxRetries: 0 },
-      disableChallengeResourceVerification: false,
+      // What is sent is for the address that was asked, whatever that says.
+      redirectOptions: { maxRetries: 0 },
     };
   }
 
@@ -57,18 +59,13 @@ export class AzureConnection {
   ): Promise<T> {
     const ended = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     ended.throwIfAborted();
-    const { promise: calledOff, reject } = Promise.withResolvers<never>();
-    const end = () => reject(ended.reason as DOMException);
-    ended.addEventListener('abort', end, { once: true });
     try {
       // The SDK goes on waiting for a token when it is called off.
-      return await Promise.race([calledOff, work({ abortSignal: ended })]);
+      return await untilAborted(ended, work({ abortSignal: ended }));
     } catch (error) {
-      if (ended.aborted) throw ended.reason;
+      ended.throwIfAborted();
       if (refusalOf(error)?.status === 401) this.#forgetLogin();
       throw keyVaultError(error, asked);
-    } finally {
-      ended.removeEventListener('abort', end);
     }
   }
 

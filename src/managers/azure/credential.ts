@@ -19,6 +19,7 @@ export async function azureCredential(auth: AzureAuth, environment: Environment)
   const options = {
     httpClient: loginClient,
     retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
     ...(authorityHost ? { authorityHost } : {}),
   };
   switch (auth?.method) {

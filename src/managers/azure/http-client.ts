@@ -3,6 +3,7 @@ import { EnvHttpProxyAgent } from 'undici';
 import { explainFailure } from '../../egress/explain-failure.ts';
 import type { Environment } from '../../settings/environment.ts';
 import { ManagerError } from '../manager-error.ts';
+import { proxies } from '../proxies.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { CODE_HEADER, innermostCode } from './innermost-code.ts';
 
@@ -24,14 +25,11 @@ export interface Transport {
 
 /**
  * The SDK's own HTTP client neither ends its requests for tokens when it is told to, nor lets go of a process while one hangs.
- * @param environment names the proxy, if there is one: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+ * @param environment names the proxy, if there is one.
  */
 export function openTransport(environment: Environment): Transport {
-  const variable = (name: string) => environment[name.toLowerCase()] ?? environment[name] ?? '';
   const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: variable('HTTP_PROXY'),
-    httpsProxy: variable('HTTPS_PROXY'),
-    noProxy: variable('NO_PROXY'),
+    ...proxies(environment),
     allowH2: false,
     connect: { timeout: PATIENCE },
     maxResponseSize: LARGEST_ANSWER,

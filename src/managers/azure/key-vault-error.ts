@@ -11,7 +11,7 @@ export interface Asked {
   readonly thing: string;
 }
 
-const LATER = 'wait; it is tried again';
+const LATER = 'try again later';
 
 /** Why Key Vault did not do what it was asked, in our words: its own may quote names, addresses and values. */
 export function keyVaultError(error: unknown, asked: Asked): ManagerError {
@@ -34,7 +34,7 @@ function refused({ status, code, retryAfter }: Refusal, asked: Asked): ManagerEr
   }
   if (status === 403) return isNetwork(code) ? walled(host, said) : denied(asked, code, said);
   if (status === 429) {
-    const wait = retryAfter === undefined ? LATER : `wait ${retryAfter} s; it is tried again`;
+    const wait = retryAfter === undefined ? LATER : `try again in ${retryAfter} s`;
     return new ManagerError('throttled', `${host} is asked too often (${said})`, wait);
   }
   if (status === 408 || status >= 500)

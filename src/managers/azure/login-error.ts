@@ -33,8 +33,8 @@ export function loginError(error: unknown, steps: readonly LoginStep[], auth: Az
 
 function refused({ host, status }: { host: string; status: number }, mend: string): ManagerError {
   if (status === 429)
-    return new ManagerError('throttled', `${host} is asked for tokens too often (429)`, 'wait; it is tried again');
+    return new ManagerError('throttled', `${host} is asked for tokens too often (429)`, 'try again later');
   if (status >= 500)
-    return new ManagerError('failing', `${host} cannot give a token for now (${status})`, 'wait; it is tried again');
+    return new ManagerError('failing', `${host} cannot give a token for now (${status})`, 'try again later');
   return new ManagerError('denied', `${host} gives this identity no token (${status})`, mend);
 }

@@ -9,6 +9,11 @@ export interface Refusal {
   readonly retryAfter: number | undefined;
 }
 
+/** Whether there is no such secret. A 404 without Key Vault's code for that is one of something else in its place. */
+export function isSecretMissing({ status, code }: Refusal): boolean {
+  return status === 404 && code === 'SecretNotFound';
+}
+
 interface ServiceError {
   readonly name?: unknown;
   readonly statusCode?: unknown;

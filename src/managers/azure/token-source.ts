@@ -83,7 +83,7 @@ export class TokenSource {
       ...(claims === undefined ? {} : { claims }),
       ...(enableCae === undefined ? {} : { enableCae }),
     });
-    if (got === null) throw new ManagerError('failing', 'Azure gave an empty token', 'wait; it is tried again');
+    if (got === null) throw new ManagerError('failing', 'Azure gave an empty token', 'try again later');
     return { token: got.token, until: got.expiresOnTimestamp, renewAt: got.expiresOnTimestamp - AHEAD };
   }
 }

@@ -24,13 +24,7 @@ export function clientOptions(
   network: GcpNetwork,
   credentials: ClientOptions | undefined,
 ): ClientOptions {
-  const transporterOptions = {
-    fetchImplementation: network.fetch,
-    // A login is not repeated within a call: whoever calls has little time, and comes again.
-    retryConfig: { retry: 0 },
-    // It would blank out answers that have the word secret in them. Their errors go nowhere from here.
-    errorRedactor: false,
-  };
+  const transporterOptions = sendingOptions(network);
   const address = { protocol, apiEndpoint: host, port };
   if (emulator !== undefined) {
     const { grpc, googleAuthLibrary } = gaxOf(sdk);
@@ -40,6 +34,17 @@ export function clientOptions(
   }
   // REST goes through proxies, and half of gRPC's memory is never touched.
   return { ...address, fallback: true, scopes: [SCOPE], credentials, clientOptions: { transporterOptions } };
+}
+
+/** How Google's auth library sends, for itself and for the clients. */
+export function sendingOptions(network: GcpNetwork): ClientOptions {
+  return {
+    fetchImplementation: network.fetch,
+    // A login is not repeated within a call: whoever calls has little time, and comes again.
+    retryConfig: { retry: 0 },
+    // It would blank out answers that have the word secret in them. Their errors go nowhere from here.
+    errorRedactor: false,
+  };
 }
 
 function gaxOf(sdk: string): Gax {

@@ -1,7 +1,7 @@
+import { inTime } from '../../core/in-time.ts';
 import { ManagerError } from '../manager-error.ts';
 import { answerIn } from './answer.ts';
 import { explained, type GcpUse, refused } from './gcp-error.ts';
-import { inTime } from './in-time.ts';
 import { type OpenedClient, openClient } from './open-client.ts';
 import type { GcpOptions } from './options.ts';
 import type { GcpService, GcpWorld, SdkClient } from './service.ts';
@@ -22,7 +22,8 @@ export interface GcpConnection<Client> {
   /**
    * Asks the service, once.
    * @param use what it takes, for when the service refuses.
-   * @throws GcpError when the service or the login refuses; ManagerError when nothing answers, or there are no credentials.
+   * @throws GcpError when the service or the login refuses; ManagerError when nothing answers, or there are no credentials;
+   * the signal's reason when it is called off.
    */
   ask<T>(use: Omit<GcpUse, 'service'>, call: GcpCall<Client, T>, signal?: AbortSignal): Promise<T>;
   /** Breaks off what is under way. */
@@ -63,7 +64,7 @@ export function connectGcp<Client extends SdkClient>(
       let origin = '';
       let used: typeof opening;
       try {
-        return await inTime(DEADLINE, world.timers, signal, async (ended) => {
+        return await inTime({ milliseconds: DEADLINE, timers: world.timers, signal, who: host }, async (ended) => {
           const { client, network, ...rest } = await opened();
           used = opening;
           origin = rest.origin;
@@ -72,6 +73,7 @@ export function connectGcp<Client extends SdkClient>(
           return answer;
         });
       } catch (error) {
+        signal?.throwIfAborted();
         if (error instanceof ManagerError) throw error;
         const answer = answerIn(error, origin);
         if (answer === undefined) throw explained(error, host);

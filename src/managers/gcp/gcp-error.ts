@@ -23,12 +23,22 @@ export class GcpError extends ManagerError {
   }
 }
 
+/** The status with which the service itself answered; undefined for anything else, also for what a login was answered. */
+export function statusIn(error: unknown): string | undefined {
+  return error instanceof GcpError && !error.answer.login ? error.answer.status : undefined;
+}
+
+/** For an answer of a good status that the service would not give. @param service its host at Google. */
+export function foreign(service: string): ManagerError {
+  return new ManagerError('failing', `${service} answered what is not of its API`, 'check endpoint, and any proxy');
+}
+
 type Told = readonly [reason: ManagerErrorCode, found: string, write: string];
 
 /** Statuses that pass by themselves. */
 const FAILING = ['UNAVAILABLE', 'INTERNAL', 'UNKNOWN', 'ABORTED', 'CANCELLED', 'DEADLINE_EXCEEDED', 'DATA_LOSS'];
 const HTTP_5XX = /^HTTP 5/;
-const AGAIN = 'it is tried again; see https://status.cloud.google.com';
+const AGAIN = 'try again later; see https://status.cloud.google.com';
 
 /** Explains an answer to a person. */
 export function refused(answer: GcpAnswer, use: GcpUse): GcpError {
@@ -40,7 +50,8 @@ export function refused(answer: GcpAnswer, use: GcpUse): GcpError {
  * @param service its host at Google.
  */
 export function explained(error: unknown, service: string): ManagerError {
-  const { name, code, config } = (error ?? {}) as Readonly<Record<'name' | 'code' | 'config', unknown>>;
+  const { name, code, config, cause } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  if (cause instanceof ManagerError) return cause;
   // Of gaxios, which sends by the network; other errors are made before, or after.
   if (config !== undefined || name === 'TimeoutError') {
     const { detail, remedy } = explainFailure(error);
@@ -48,7 +59,7 @@ export function explained(error: unknown, service: string): ManagerError {
   }
   if (String(code).startsWith('ERR_OSSL'))
     return new ManagerError('unusable', 'the private key in the credentials is not whole', 'make another key file');
-  return new ManagerError('failing', `${service} answered what is not of its API`, 'check endpoint, and any proxy');
+  return foreign(service);
 }
 
 function told(answer: GcpAnswer, use: GcpUse): Told {
@@ -58,7 +69,7 @@ function told(answer: GcpAnswer, use: GcpUse): Told {
   if (FAILING.includes(status) || HTTP_5XX.test(status))
     return ['failing', `${where} cannot for now (${status})`, AGAIN];
   if (status === 'RESOURCE_EXHAUSTED' || status === 'HTTP 429')
-    return ['throttled', `${where} is asked more often than the quota allows`, 'it is tried again; raise the quota'];
+    return ['throttled', `${where} is asked more often than the quota allows`, 'try again later, or raise the quota'];
   if (login || status === 'UNAUTHENTICATED') return refusedLogin(reason ?? status);
   if (status === 'PERMISSION_DENIED') return denied(answer, use);
   if (status.startsWith('HTTP '))

@@ -1,9 +1,10 @@
 import { loadSdk } from '../load-sdk.ts';
 import { ManagerError } from '../manager-error.ts';
-import { clientOptions } from './client-options.ts';
+import { clientOptions, sendingOptions } from './client-options.ts';
 import { readCredentials } from './credentials.ts';
 import { type GcpNetwork, openNetwork } from './network.ts';
 import type { GcpOptions } from './options.ts';
+import { sendLogins } from './send-logins.ts';
 import type { GcpService, GcpWorld, SdkClient } from './service.ts';
 import { gcpTarget } from './target.ts';
 
@@ -21,18 +22,19 @@ export interface OpenedClient<Client> {
 export async function openClient<Client extends SdkClient>(
   service: GcpService<Client>,
   { credentialsFile, endpoint }: GcpOptions,
-  { environment }: GcpWorld,
+  { environment, timers }: GcpWorld,
 ): Promise<OpenedClient<Client>> {
   refuseLogging(environment['GOOGLE_SDK_NODE_LOGGING']);
   const target = gcpTarget(service.host, endpoint, service.emulatorVariable, environment);
   const { origin } = new URL(`${target.protocol}://${target.host}:${target.port}`);
   const credentials = target.emulator === undefined ? await readCredentials(credentialsFile, environment) : undefined;
   const make = await loadSdk(service.sdk, () => service.load());
-  const network = openNetwork(origin, environment);
+  const network = openNetwork(origin, environment, timers);
   try {
     const client = make(clientOptions(service.sdk, target, network, credentials));
     // Called without this, its methods end the process when there are no credentials.
     await client.initialize();
+    if (target.emulator === undefined) sendLogins(await client.auth.getClient(), sendingOptions(network));
     const close = async () => {
       await network.close();
       await client.close().catch(() => {});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretFile } from '../../settings/secret-file.ts';
+import { serviceUrl } from '../../settings/this-machine.ts';
 
 const WRITE_ENDPOINT =
   'the address of the service without a path, such as https://secretmanager.example.com; http only on this machine';
@@ -22,14 +23,6 @@ export const gcpOptions = {
 
 export type GcpOptions = z.output<z.ZodObject<typeof gcpOptions>>;
 
-/** Tokens go there: in the clear only to what stays on this machine. */
 function isEndpoint(text: string): boolean {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
-  const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
-  const bare = pathname === '/' && search === '' && hash === '' && username === '' && password === '';
-  return bare && (protocol === 'https:' || isThisMachine(hostname));
-}
-
-function isThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return /^https?:\/\//.test(text) && serviceUrl(text)?.pathname === '/';
 }

@@ -4,6 +4,7 @@ import type { ClientOptions } from './client-options.ts';
 
 /** What every client of Google's SDKs can do. */
 export interface SdkClient {
+  readonly auth: { getClient(): Promise<object> };
   initialize(): Promise<unknown>;
   close(): Promise<unknown>;
 }

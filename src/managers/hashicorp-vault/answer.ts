@@ -30,7 +30,18 @@ export function says({ body }: Answer, words: string): boolean {
 /** Whether this is Vault's way to answer, and not that of something in its place. */
 export function isVaults({ status, body }: Answer): boolean {
   if (status === 204) return true;
-  return status < 300 ? body !== undefined : Array.isArray(body?.['errors']) || isObject(body?.['data']);
+  return status < 300 ? body !== undefined : hasErrors(body) || isObject(body?.['data']);
+}
+
+/** Whether Vault says that there is nothing of that name, which it does with a list of errors that is empty. */
+export function isNothing({ status, body }: Answer): boolean {
+  return status === 404 && hasErrors(body) && errorsOf(body).length === 0 && !isObject(body?.['data']);
+}
+
+/** Others list objects. */
+function hasErrors(body: Answer['body']): boolean {
+  const errors = body?.['errors'];
+  return Array.isArray(errors) && errors.every((each) => typeof each === 'string');
 }
 
 function errorsOf(body: Answer['body']): string[] {

@@ -1,4 +1,5 @@
 import type { Timers } from '../../core/timers.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 import type { Environment } from '../../settings/environment.ts';
 import type { Answer } from './answer.ts';
 import { Exchange, type VaultRequest } from './exchange.ts';
@@ -10,7 +11,6 @@ import { denied, refusalIn, unexpected } from './refusal.ts';
 import { tokenCalls } from './token-calls.ts';
 import { TokenCheck } from './token-check.ts';
 import type { TokenSource } from './token-source.ts';
-import { untilCalledOff } from './until-called-off.ts';
 import { WrittenToken } from './written-token.ts';
 
 export interface VaultContext {
@@ -47,7 +47,9 @@ export class VaultClient {
    */
   async ask(request: VaultRequest, signal?: AbortSignal): Promise<Answer> {
     const { place, exchange, source, check } = this.#opened();
-    let token = await untilCalledOff(source.token(), signal);
+    // Others wait for the same token, and are not called off with this one.
+    const own = <T>(work: Promise<T>) => (signal === undefined ? work : untilAborted(signal, work));
+    let token = await own(source.token());
     for (let round = 1; ; round += 1) {
       const answer = await exchange.send(request, { token, signal });
       if (answer.status !== 403) {
@@ -55,10 +57,10 @@ export class VaultClient {
         if (refusal !== undefined) throw refusal;
         return answer;
       }
-      const validity = await untilCalledOff(check.of(token), signal);
+      const validity = await own(check.of(token));
       if (validity === 'valid') throw denied(place, request);
       const isLast = validity === 'cannot tell' || round === ROUNDS;
-      const another = isLast ? undefined : await untilCalledOff(source.instead(token), signal);
+      const another = isLast ? undefined : await own(source.instead(token));
       if (another === undefined) {
         if (round === ROUNDS) check.giveUp();
         throw denied(place, request, source.remedy);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Agent, request } from 'undici';
+import { EnvHttpProxyAgent, request } from 'undici';
 import { failureCode } from '../../egress/failure-code.ts';
 import { ManagerError } from '../manager-error.ts';
 import { type Answer, bodyOf } from './answer.ts';
@@ -32,7 +32,7 @@ const LARGEST = 16 * 2 ** 20;
 /** Connections to one Vault. Redirects are not followed: a token is for the host that the configuration names. */
 export class Exchange {
   readonly #place: VaultPlace;
-  #agent: Promise<Agent> | undefined;
+  #agent: Promise<EnvHttpProxyAgent> | undefined;
   #closed = false;
 
   constructor(place: VaultPlace) {
@@ -70,7 +70,7 @@ export class Exchange {
     await agent?.destroy();
   }
 
-  async #connections(): Promise<Agent> {
+  async #connections(): Promise<EnvHttpProxyAgent> {
     if (this.#closed) throw new Error('The client of Vault is closed.');
     this.#agent ??= connectionsBy(this.#place).catch((error: unknown) => {
       this.#agent = undefined;
@@ -80,7 +80,7 @@ export class Exchange {
   }
 }
 
-async function connectionsBy({ caFile }: VaultPlace): Promise<Agent> {
+async function connectionsBy({ caFile, proxies }: VaultPlace): Promise<EnvHttpProxyAgent> {
   const ca =
     caFile === undefined
       ? undefined
@@ -91,8 +91,13 @@ async function connectionsBy({ caFile }: VaultPlace): Promise<Agent> {
             'mend caFile or VAULT_CACERT, or the rights of the file',
           );
         });
-  return new Agent({
-    connect: { timeout: PATIENCE, allowH2: false, ...(ca !== undefined && { ca }) },
+  const tls = { timeout: PATIENCE, allowH2: false, ...(ca !== undefined && { ca }) };
+  return new EnvHttpProxyAgent({
+    ...proxies,
+    connect: tls,
+    // The same through a proxy, behind which it is still Vault's certificate.
+    requestTls: tls,
+    allowH2: false,
     connections: MOST_CONNECTIONS,
     maxResponseSize: LARGEST,
   });

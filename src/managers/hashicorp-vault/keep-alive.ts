@@ -14,6 +14,8 @@ const RENEW_AT = 2 / 3;
 /** Between attempts, as a part of the lease: some are left before its end. In milliseconds, no longer than the second. */
 const RETRY_AT = 1 / 12;
 const LONGEST_PAUSE = 30_000;
+/** Milliseconds between any two of these, however short a lease is: what it says is not ours to trust. */
+const SHORTEST_PAUSE = 1_000;
 
 /** Renews a token for as long as that gives it the whole time again, and has it replaced then. @returns what ends that. */
 export function keepAlive(first: Lease, { timers, renew, replace }: KeepAliveParts): () => void {
@@ -23,7 +25,7 @@ export function keepAlive(first: Lease, { timers, renew, replace }: KeepAlivePar
   const next = (milliseconds: number, act: () => Promise<void>) => {
     if (ended || lease.seconds === 0) return;
     cancel = timers.after(milliseconds, () => {
-      act().catch(() => next(Math.min(lease.seconds * 1000 * RETRY_AT, LONGEST_PAUSE), act));
+      act().catch(() => next(pauseFor(lease, RETRY_AT, LONGEST_PAUSE), act));
     });
   };
   const prolong = async () => {
@@ -34,11 +36,16 @@ export function keepAlive(first: Lease, { timers, renew, replace }: KeepAlivePar
       return;
     }
     lease = renewed;
-    next(lease.seconds * 1000 * RENEW_AT, prolong);
+    next(pauseFor(lease, RENEW_AT), prolong);
   };
-  next(lease.seconds * 1000 * RENEW_AT, prolong);
+  next(pauseFor(lease, RENEW_AT), prolong);
   return () => {
     ended = true;
     cancel();
   };
+}
+
+/** In milliseconds. */
+function pauseFor({ seconds }: Lease, part: number, longest = Number.POSITIVE_INFINITY): number {
+  return Math.max(Math.min(seconds * 1000 * part, longest), SHORTEST_PAUSE);
 }

@@ -1,11 +1,12 @@
 import type { Timers } from '../../core/timers.ts';
 import { ManagerError } from '../manager-error.ts';
-import { partOf } from './answer.ts';
+import { isVaults, partOf } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { keepAlive } from './keep-alive.ts';
 import type { LoginMethod } from './logins.ts';
 import type { VaultPlace } from './place.ts';
 import { refusalIn, unexpected } from './refusal.ts';
+import { forgetRefusals, loginId, rememberRefusal, throwIfRefused } from './refused-logins.ts';
 import { secondsIn, type TokenCalls } from './token-calls.ts';
 import type { Lease, TokenSource } from './token-source.ts';
 
@@ -15,9 +16,6 @@ export interface LoginParts {
   readonly calls: TokenCalls;
   readonly timers: Timers;
 }
-
-/** How long a login that was refused is not tried again, in milliseconds: Vault locks out who tries too often. */
-const REFUSAL_MEMORY = 1_000;
 
 /** Tokens that Portcullis gets by logging in: one login at a time, whoever waits for it, and a new one when the old token ends. */
 export class Login implements TokenSource {
@@ -59,12 +57,7 @@ export class Login implements TokenSource {
         return lease.token;
       },
       (error: unknown) => {
-        const forget = () => {
-          this.#underWay = undefined;
-        };
-        if (error instanceof ManagerError && error.reason === 'denied')
-          this.#parts.timers.after(REFUSAL_MEMORY, forget);
-        else forget();
+        this.#underWay = undefined;
         throw error;
       },
     );
@@ -87,21 +80,24 @@ export class Login implements TokenSource {
   }
 
   async #logIn(): Promise<Lease> {
-    const { exchange, place } = this.#parts;
+    const { exchange, place, timers } = this.#parts;
     const { path, check } = this.#method;
     const request = { method: 'POST', path, body: await this.#method.body() } as const;
+    const id = loginId(place, path, request.body);
+    throwIfRefused(id);
     const answer = await exchange.send(request);
     // Either is Vault's answer to a role or a credential that it does not know.
-    if (answer.status === 400 || answer.status === 403)
-      throw new ManagerError(
-        'denied',
-        `Vault at ${place.address} refuses the login at ${path} (${answer.status})`,
-        check,
-      );
+    if ((answer.status === 400 || answer.status === 403) && isVaults(answer)) {
+      const found = `Vault at ${place.address} refuses the login at ${path} (${answer.status})`;
+      const error = new ManagerError('denied', found, check);
+      rememberRefusal(id, error, timers);
+      throw error;
+    }
     const refusal = refusalIn(answer, place, request);
     if (refusal !== undefined) throw refusal;
     const { client_token: token, lease_duration: duration, renewable } = partOf(answer.body, 'auth');
     if (typeof token !== 'string' || token === '') throw unexpected(place, request, answer);
+    forgetRefusals(id);
     const seconds = secondsIn(duration);
     return { token, seconds, granted: seconds, renewable: renewable === true };
   }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { secretFile } from '../../settings/secret-file.ts';
+import { serviceUrl } from '../../settings/this-machine.ts';
 
-const WRITE_ADDRESS = 'https://vault.example.com:8200, without a user, a question mark or a hash in it';
+const WRITE_ADDRESS =
+  'https://vault.example.com:8200, without a user, a question mark or a hash in it; by http on this machine alone';
 const WRITE_MOUNT = 'the path of the mount as Vault lists it, such as kubernetes, without a slash around it';
 const WRITE_NAMESPACE = 'the path of the namespace, such as admin/payments';
 const WRITE_NAME = 'a name of letters, digits, ".", "_" and "-"';
@@ -47,7 +49,7 @@ const kubernetes = z.strictObject({
 export const vaultOptions = {
   address: z
     .string({ error: WRITE_ADDRESS })
-    .refine(isAddress, { error: WRITE_ADDRESS })
+    .refine((text) => serviceUrl(text) !== undefined, { error: WRITE_ADDRESS })
     .meta({ pattern: '^https?://' })
     .optional()
     .describe('Where Vault listens; absent: VAULT_ADDR'),
@@ -74,10 +76,3 @@ export const vaultOptions = {
 
 export type VaultOptions = z.output<z.ZodObject<typeof vaultOptions>>;
 export type VaultAuth = NonNullable<VaultOptions['auth']>;
-
-/** Whether this is the URL of a server, and holds no credentials. */
-export function isAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
-}

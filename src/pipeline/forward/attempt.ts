@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { CallerGone } from '../../core/errors.ts';
 import type { Passage } from '../../resilience/circuit.ts';
 import type { Injected } from '../stages.ts';
-import { isIll, type Outcome } from './outcome.ts';
+import { judge, type Outcome } from './outcome.ts';
 import type { Relay } from './relay.ts';
 
 type Controller = Dispatcher.DispatchController;
@@ -21,11 +21,11 @@ export interface AttemptOptions {
   isWanted(): boolean;
   /** Whether an error is the caller's, or of our own policy. */
   isOurs(error: Error): boolean;
-  /** Whether, after this outcome, the call is sent again. */
+  /** Whether this outcome is for nobody, because the call is sent again, or is refused by us. */
   sendsAgain(outcome: Outcome): boolean;
   /**
-   * Whether this answer is for nobody, because the call is sent again with another key, or is refused by us; undefined when that is
-   * not to be found out. Never rejects.
+   * Whether this answer is for nobody, because the call is sent again with the key fetched anew; undefined when that is not to be
+   * found out. Never rejects.
    */
   sendsRenewed(status: number): Promise<boolean> | undefined;
 }
@@ -34,6 +34,7 @@ export interface AttemptOptions {
 export class Attempt implements Dispatcher.DispatchHandler {
   readonly #relay: Relay;
   readonly #options: AttemptOptions;
+  #controller: Controller | undefined;
   #hasBegun = false;
   #isDropped = false;
   #bytesDropped = 0;
@@ -45,7 +46,13 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#options = options;
   }
 
+  /** Ends what is still under way of it. Another sending must not wait for the connection behind an answer that nobody waits for. */
+  cut(): void {
+    this.#controller?.abort(new Error('Nobody waits for this answer.'));
+  }
+
   onRequestStart(controller: Controller): void {
+    this.#controller = controller;
     if (this.#options.isWanted()) this.#relay.onRequestStart(controller);
     else controller.abort(new CallerGone());
   }
@@ -56,9 +63,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
-    const { passage, sendsAgain, sendsRenewed } = this.#options;
-    if (isIll(status)) passage?.failed();
-    else passage?.succeeded();
+    const { call, passage, sendsAgain, sendsRenewed } = this.#options;
+    judge(passage, status, call);
     this.#isDropped = sendsAgain({ status, headers });
     if (this.#isDropped) return;
     const renewal = sendsRenewed(status);

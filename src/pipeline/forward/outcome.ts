@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CallerGone, GatewayError } from '../../core/errors.ts';
 import { failureCode } from '../../egress/failure-code.ts';
 import { EgressRefused } from '../../egress/pinned-lookup.ts';
+import type { Passage } from '../../resilience/circuit.ts';
 import type { Injected } from '../stages.ts';
 
 /** What came of an attempt before anything went back to the caller. */
@@ -26,9 +27,14 @@ const BROKEN_CONNECTION = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Whether an answer counts against the provider's health. What the caller did wrong (4xx) never does. */
-export function isIll(status: number): boolean {
-  return status >= 500 && !ABOUT_THE_REQUEST.has(status);
+/**
+ * Tells what an answer says of the provider's health. What the caller did wrong (4xx) never counts against it; nor do failures under
+ * a key that the caller brought, as some providers fail over a bad one, and a caller could close the way for all.
+ */
+export function judge(passage: Passage | undefined, status: number, { keyOf }: Pick<Injected, 'keyOf'>): void {
+  if (status < 500 || ABOUT_THE_REQUEST.has(status)) passage?.succeeded();
+  else if (keyOf === 'caller') passage?.abandoned();
+  else passage?.failed();
 }
 
 /** Whether the provider may have refused the key. */

@@ -1,12 +1,14 @@
 import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Timers } from '../../core/timers.ts';
-import type { Circuit, Passage } from '../../resilience/circuit.ts';
+import type { Passage } from '../../resilience/circuit.ts';
 import { askedPause, pauseBefore } from '../../resilience/pause.ts';
+import type { RetryBudget } from '../../resilience/retry-budget.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Injected } from '../stages.ts';
 import { afterRefusal, refusesOwnKey } from './after-refusal.ts';
 import { Attempt } from './attempt.ts';
+import { circuitOpen } from './circuit-open.ts';
 import { forwardFailure } from './failure.ts';
 import { isOurs, mayPass, type Outcome, refusesKey } from './outcome.ts';
 import type { Relay } from './relay.ts';
@@ -41,6 +43,7 @@ export class Sending {
   #isRenewed = false;
   #isOver = false;
   #passage: Passage | undefined;
+  #attempt: Attempt | undefined;
   #callOff = () => {};
 
   constructor(call: Injected, relay: Relay, body: RequestBody, parts: SendingParts) {
@@ -52,7 +55,13 @@ export class Sending {
     this.#isWhole = body.content === null || Buffer.isBuffer(body.content);
     this.#mayBeSentAgain = operation.idempotent && this.#isWhole;
     this.#left = this.#mayBeSentAgain ? route.settings.retries.attempts : 0;
-    if (this.#left > 0) route.retryBudget.deposit();
+    if (this.#left > 0) this.#retryBudget.deposit();
+  }
+
+  /** With keys of their own, callers can make a provider fail at will: those calls have a budget apart. */
+  get #retryBudget(): RetryBudget {
+    const { keyOf, route } = this.#call;
+    return keyOf === 'caller' ? route.ownKeysRetryBudget : route.retryBudget;
   }
 
   /** How often it was sent again. */
@@ -61,13 +70,14 @@ export class Sending {
   }
 
   attempt(): void {
+    this.#attempt?.cut();
     const { circuit, dispatcher } = this.#call.operation.upstream;
     this.#passage = circuit?.enter();
     if (circuit !== undefined && this.#passage === undefined) {
       this.#relay.fail(circuitOpen(circuit), 'upstream_closed');
       return;
     }
-    const attempt = new Attempt(this.#relay, {
+    this.#attempt = new Attempt(this.#relay, {
       call: this.#call,
       passage: this.#passage,
       isWanted: () => !this.#isOver && !this.#call.response.destroyed,
@@ -76,7 +86,7 @@ export class Sending {
       sendsRenewed: (status) => this.#sendsRenewed(status),
     });
     try {
-      dispatcher.dispatch(requestOf(this.#call, this.#body), attempt);
+      dispatcher.dispatch(requestOf(this.#call, this.#body), this.#attempt);
     } catch (error) {
       this.#relay.fail(forwardFailure(error), 'upstream_closed');
     }
@@ -91,7 +101,6 @@ export class Sending {
 
   /** The provider refused the key: it may have been rotated since it was fetched. */
   #sendsRenewed(status: number): Promise<boolean> | undefined {
-    if (refusesOwnKey(status, this.#call)) return this.#sendsInstead();
     if (!refusesKey(status) || this.#isRenewed) return undefined;
     this.#isRenewed = true;
     const renewal = this.#call.renewed().catch(() => undefined);
@@ -99,8 +108,8 @@ export class Sending {
     return this.#mayBeSentAgain ? renewal.then((renewed) => this.#sendRenewed(renewed)) : undefined;
   }
 
-  /** @returns true: what the provider said to a caller's own key is for nobody, whatever comes of the call. */
-  async #sendsInstead(): Promise<boolean> {
+  /** The provider refused the caller's own key. Never rejects. */
+  async #sendInstead(): Promise<void> {
     try {
       const next = await afterRefusal(this.#call, { renews: !this.#isRenewed, sends: this.#isWhole });
       // The product's may have been rotated, too.
@@ -110,7 +119,6 @@ export class Sending {
       const failure = error instanceof GatewayError ? error : new GatewayError('internal_error');
       if (!this.#isOver) this.#relay.fail(failure, 'upstream_closed');
     }
-    return true;
   }
 
   #sendRenewed(renewed: Injected | undefined): boolean {
@@ -124,6 +132,11 @@ export class Sending {
   }
 
   #sendsAgain(outcome: Outcome): boolean {
+    if ('status' in outcome && refusesOwnKey(outcome.status, this.#call)) {
+      // What it said is for nobody, whatever comes of the call.
+      void this.#sendInstead();
+      return true;
+    }
     if (this.#left === 0 || this.#isOver || !mayPass(outcome)) return false;
     const { route, operation, startedAt } = this.#call;
     const { clock, timers, random, metrics } = this.#parts;
@@ -131,20 +144,11 @@ export class Sending {
     const asked = 'status' in outcome ? askedPause(outcome.headers['retry-after'], clock.now()) : undefined;
     const pause = pauseBefore(this.#retries + 1, asked, random);
     if (pause > retries.longestPause || pause >= startedAt + deadline - clock.elapsed()) return false;
-    if (!route.retryBudget.withdraw()) return false;
+    if (!this.#retryBudget.withdraw()) return false;
     this.#left -= 1;
     this.#retries += 1;
     metrics.countRetry(route.name, operation.name);
     this.#callOff = timers.after(pause, () => this.attempt());
     return true;
   }
-}
-
-/** The error for a call that is not sent because the circuit is open. */
-export function circuitOpen(circuit: Circuit): GatewayError {
-  const seconds = Math.max(1, Math.ceil(circuit.triesIn / 1000));
-  return new GatewayError('circuit_open', {
-    detail: 'the provider failed lately',
-    headers: { 'Retry-After': String(seconds) },
-  });
 }

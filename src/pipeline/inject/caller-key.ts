@@ -23,6 +23,7 @@ export async function callerKey(call: Admitted, { store, form }: OwnKeys): Promi
       injection,
       values,
       secrets: fields.filter(([field]) => form.isSecret(field)).map(([, value]) => value),
+      whenEnded: (act) => store.whenEnded(slot, key, act),
       renewed: async () => {
         const other = await store.renew(slot, key);
         return other && inHand(other);

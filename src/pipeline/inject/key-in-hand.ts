@@ -15,6 +15,8 @@ export interface KeyInHand {
   readonly values: Readonly<Record<string, string>>;
   /** Those of them that no answer may hold. */
   readonly secrets: readonly SecretValue[];
+  /** Calls `act` once when it was erased or replaced, or its end has come; undefined when it lasts for as long as a call may. */
+  readonly whenEnded: ((act: () => void) => () => void) | undefined;
   /** What to try after the provider refused it; undefined when there is nothing. */
   renewed(): Promise<KeyInHand | undefined>;
   /** The product's key in its place; undefined where that may not be. */

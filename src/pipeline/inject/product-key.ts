@@ -27,6 +27,7 @@ export async function productKey(call: Admitted, secrets: Secrets, isTold = fals
     injection,
     values,
     secrets: used.map(({ version }) => version.value),
+    whenEnded: undefined,
     renewed: async () => ((await renewAny(used, secrets)) ? await productKey(call, secrets, isTold) : undefined),
     fallBack: undefined,
   };

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Answered, Limited } from '../stages.ts';
 import type { OwnKeyRequest } from './authorize-own-key.ts';
-import { readKey } from './read-key.ts';
+import { readBodyKey } from './read-body-key.ts';
 import { readTime } from './read-time.ts';
 
 export interface ServeOwnKeyParts {
@@ -37,11 +37,9 @@ export function createServeOwnKey({ clock, bodyTimeout }: ServeOwnKeyParts) {
     const end = until === undefined ? undefined : readTime(until);
     if (until !== undefined && (end === undefined || end <= clock.now()))
       throw new GatewayError('caller_key_malformed', { detail: 'until is no time to come' });
-    const fields = await readKey(call, bodyTimeout);
-    // One that cannot be used any more is there too.
-    const before = await ownKeys.store.describe(slot).catch(() => 'unknown');
-    const facts = await ownKeys.store.put(slot, fields, end);
-    return answer(call, before === undefined ? 201 : 200, told(call, facts));
+    const fields = await readBodyKey(call, bodyTimeout);
+    const stored = await ownKeys.store.put(slot, fields, end);
+    return answer(call, stored.isReplacement ? 200 : 201, told(call, stored));
   }
 }
 

@@ -16,7 +16,7 @@ export interface ClientSideOptions {
   onLeft(): void;
   /** The client takes nothing. */
   onStalled(): void;
-  /** What came is no frame, or holds a secret. */
+  /** What came is no frame, holds a secret, or cannot be looked through. */
   onUnfit(error: unknown): void;
 }
 

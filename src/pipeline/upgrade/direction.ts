@@ -38,7 +38,7 @@ export class Direction {
     return !this.#isOver && this.#last === undefined && this.#waitingBytes === 0 && this.#reader.isBetween;
   }
 
-  /** Takes the next bytes. @returns what goes on. @throws NoFrame, LeakFound: then it is over. */
+  /** Takes the next bytes. @returns what goes on. @throws NoFrame, LeakFound, SearchTooHard: then it is over. */
   pass(bytes: Buffer): Buffer[] {
     try {
       return this.#pass(bytes);

@@ -1,3 +1,4 @@
+import { Effort } from '../../core/secret-matcher/effort.ts';
 import type { SecretScanner } from '../../core/secret-matcher/scanner.ts';
 import type { SecretMatcher } from '../../core/secret-matcher.ts';
 import { CONTROL, type FrameHeader } from './frame-reader.ts';
@@ -11,6 +12,8 @@ export class LeakFound extends Error {}
  */
 export class PayloadScan {
   readonly #matcher: SecretMatcher;
+  /** One for all messages: they may be as many, and as short, as the provider likes. */
+  readonly #effort = new Effort();
   /** Of the message under way, between whose frames others may come. */
   #message: SecretScanner | undefined;
   /** Where the last parts of that message's payload stand. */
@@ -23,23 +26,23 @@ export class PayloadScan {
     this.#matcher = matcher;
   }
 
-  /** Takes a part of a frame's payload, which begins at `place`. @throws LeakFound */
+  /** Takes a part of a frame's payload, which begins at `place`. @throws LeakFound, SearchTooHard */
   see(part: Buffer, place: number, { opcode }: FrameHeader): void {
     if (opcode >= CONTROL) {
       this.#controlFrom = Math.min(this.#controlFrom, place);
       this.#control.push(part);
       return;
     }
-    this.#message ??= this.#matcher.scanner();
+    this.#message ??= this.#matcher.scanner(this.#effort);
     if (this.#message.push(part)) throw new LeakFound();
     this.#parts.push([place, place + part.length]);
     this.#forget(Math.max(this.#message.held, this.#message.cover));
   }
 
-  /** A frame has ended. @throws LeakFound */
+  /** A frame has ended. @throws LeakFound, SearchTooHard */
   endFrame({ opcode, final }: FrameHeader): void {
     if (opcode >= CONTROL) {
-      if (this.#matcher.find(Buffer.concat(this.#control))) throw new LeakFound();
+      if (this.#matcher.find(Buffer.concat(this.#control), this.#effort)) throw new LeakFound();
       this.#control = [];
       this.#controlFrom = Number.POSITIVE_INFINITY;
     } else if (final) {

@@ -3,6 +3,7 @@ import { CallerGone, GatewayError } from '../../core/errors.ts';
 import type { Timers } from '../../core/timers.ts';
 import { responseHeaders } from '../forward/response-headers.ts';
 import { checkHeaders } from '../forward/scan/check-headers.ts';
+import { holds } from '../forward/scan/holds.ts';
 import type { Injected } from '../stages.ts';
 
 /** Bytes of a refusal's body that go back: it says in a sentence what is wrong. A longer one is left out. */
@@ -13,16 +14,23 @@ export interface Refusal {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Promise<Buffer>;
+  /** Nobody waits for its body. */
+  drop(): void;
 }
 
 /** Begins to read the answer, at once: http-proxy-middleware has others let it flow away. */
 export function readRefusal(answer: IncomingMessage, idle: number, timers: Timers): Refusal {
-  return { status: answer.statusCode ?? 502, headers: answer.headers, body: bodyOf(answer, idle, timers) };
+  return {
+    status: answer.statusCode ?? 502,
+    headers: answer.headers,
+    body: bodyOf(answer, idle, timers),
+    drop: () => answer.destroy(),
+  };
 }
 
 /**
  * Passes a refusal on: status, headers and body as of any call.
- * @returns bytes sent. @throws GatewayError `response_leak` when it holds a secret; CallerGone.
+ * @returns bytes sent. @throws GatewayError `response_leak` when it holds a secret, `response_unscannable` when that cannot be told; CallerGone.
  */
 export async function passRefusal(refusal: Refusal, call: Injected): Promise<number> {
   const { response, outgoing } = call;
@@ -31,7 +39,7 @@ export async function passRefusal(refusal: Refusal, call: Injected): Promise<num
   const headers = { ...responseHeaders(refusal.headers, call) };
   for (const name of ['content-length', 'content-encoding', 'content-range']) delete headers[name];
   checkHeaders(matcher, refusal.headers, headers);
-  if (matcher.find(body)) throw new GatewayError('response_leak', { detail: 'in the answer to a handshake' });
+  if (holds(matcher, body)) throw new GatewayError('response_leak', { detail: 'in the answer to a handshake' });
   if (response.destroyed) throw new CallerGone();
   response.writeHead(refusal.status, { ...headers, 'Content-Length': body.length });
   response.end(body);

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
+import { atTime } from '../../core/at-time.ts';
 import type { Clock } from '../../core/clock.ts';
+import { SearchTooHard } from '../../core/secret-matcher/effort.ts';
 import type { SecretMatcher } from '../../core/secret-matcher.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { Forwarded, SocketEnding } from '../stages.ts';
-import { atTime } from './at-time.ts';
 import { ClientSide } from './client-side.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { LeakFound, PayloadScan } from './payload-scan.ts';
@@ -26,9 +27,11 @@ export interface TunnelOptions {
 /** The code and reason of our own close frames (RFC 6455, section 7.4.1). The reason is fixed text, and for the client alone. */
 const CLOSINGS: Readonly<Record<SocketEnding, readonly [code: number, reason: string]>> = {
   token_expired: [1008, 'token expired'],
+  key_ended: [1008, 'key ended'],
   going_away: [1001, 'going away'],
   protocol_error: [1002, 'protocol error'],
   response_leak: [1011, 'internal error'],
+  response_unscannable: [1011, 'internal error'],
 };
 
 /** Milliseconds that a side has to close after the other has. 30 s is what the `ws` package gives, for what is still under way. */
@@ -63,7 +66,7 @@ export class Tunnel {
       },
       onLeft: () => (this.#provider === undefined ? onLeft() : this.#left('client_closed')),
       onStalled: () => this.#cut('client_closed'),
-      onUnfit: (error) => this.close(error instanceof LeakFound ? 'response_leak' : 'protocol_error'),
+      onUnfit: (error) => this.close(endingOf(error)),
     });
   }
 
@@ -142,4 +145,10 @@ export class Tunnel {
     this.side.destroy();
     this.#over.resolve({ bytes: this.side.bytes, ending: this.#ending ?? 'complete' });
   }
+}
+
+/** What to call it when what came could not go on. */
+function endingOf(error: unknown): SocketEnding {
+  if (error instanceof LeakFound) return 'response_leak';
+  return error instanceof SearchTooHard ? 'response_unscannable' : 'protocol_error';
 }

@@ -1,3 +1,4 @@
+import { atOnce } from '../../core/at-once.ts';
 import { isAwsError } from '../../managers/aws/aws-error.ts';
 import type { SecretsManager } from '../../managers/aws/secrets-manager.ts';
 import { BackendUnusable, type SecretSummary } from '../definition.ts';
@@ -15,21 +16,15 @@ const AT_ONCE = 8;
 export async function listing(manager: SecretsManager, prefix: string): Promise<SecretSummary[]> {
   const names = (await manager.names(prefix)).filter((name) => referenceTo(prefix, name, 'field') !== undefined);
   const denials: unknown[] = [];
-  const summaries: SecretSummary[] = [];
-  const left = names.values();
-  const worker = async () => {
-    for (const name of left) {
-      const found = await summariesOf(manager, prefix, name).catch((error: unknown) => {
-        if (!isAwsError(error, 'AccessDeniedException')) throw error;
-        denials.push(error);
-        return [];
-      });
-      summaries.push(...found);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const found = await atOnce(AT_ONCE, names, (name) =>
+    summariesOf(manager, prefix, name).catch((error: unknown) => {
+      if (!isAwsError(error, 'AccessDeniedException')) throw error;
+      denials.push(error);
+      return [];
+    }),
+  );
   if (denials.length > 0 && denials.length === names.length) throw denials[0];
-  return summaries.sort((one, other) => (one.reference.uri < other.reference.uri ? -1 : 1));
+  return found.flat().sort((one, other) => (one.reference.uri < other.reference.uri ? -1 : 1));
 }
 
 async function summariesOf(manager: SecretsManager, prefix: string, name: string): Promise<SecretSummary[]> {

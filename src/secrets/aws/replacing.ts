@@ -1,3 +1,4 @@
+import { pause } from '../../core/pause.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { SecretsManager } from '../../managers/aws/secrets-manager.ts';
 import type { CurrentSecret } from './current-secret.ts';
@@ -46,7 +47,7 @@ export async function createSecret(
   const made = await manager.create(secret, text, kmsKeyId);
   if (typeof made === 'object') return made.id;
   if (made === 'busy') {
-    await new Promise<void>((resolve) => timers.after(PAUSE, resolve));
+    await pause(PAUSE, timers);
     return undefined;
   }
   if ((await manager.read(secret)) !== 'missing') return undefined;

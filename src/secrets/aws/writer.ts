@@ -1,10 +1,10 @@
+import { inTurn } from '../../core/in-turn.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { SecretsManager } from '../../managers/aws/secrets-manager.ts';
 import { BackendUnusable, type SecretWriter } from '../definition.ts';
 import { withManager } from '../manager-backend.ts';
 import { type CurrentSecret, currentSecret } from './current-secret.ts';
 import { withField } from './fields.ts';
-import { inTurn } from './in-turn.ts';
 import type { NameOf } from './naming.ts';
 import { createSecret, replaceVersion } from './replacing.ts';
 

@@ -1,10 +1,10 @@
 import type { SecretProperties } from '@azure/keyvault-secrets';
-import { until } from '../../managers/azure/until.ts';
 import { ManagerError } from '../../managers/manager-error.ts';
 import { BackendUnusable } from '../definition.ts';
 import { changeSecret } from './change-secret.ts';
 import { fieldsIn, parseFields } from './fields.ts';
 import type { KeyVault } from './key-vault.ts';
+import { waitUntil } from './wait-until.ts';
 
 /**
  * Takes a field away. The last one goes with the whole secret, which is purged; of several, older versions that hold it are disabled,
@@ -37,15 +37,16 @@ async function erase(vault: KeyVault, secret: string, { recoveryLevel }: SecretP
   // The levels of vaults without soft-delete, and of those with purge protection:
   // https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret/get-secret#deletionrecoverylevel
   if (recoveryLevel === 'Purgeable') return true;
-  await until(async () => (await vault.deleted(secret)) !== undefined, `deleting the secret ${secret}`);
+  const isDeleted = async () => (await vault.deleted(secret)) !== undefined;
+  await waitUntil(isDeleted, `deleting the secret ${secret}`, vault.timers);
   if (recoveryLevel?.includes('Purgeable') === false) throw await protectedFromPurge(vault, secret);
   try {
-    await until(() => vault.purge(secret), `purging the secret ${secret}`);
+    await waitUntil(() => vault.purge(secret), `purging the secret ${secret}`, vault.timers);
   } catch (error) {
     if (error instanceof ManagerError && error.reason === 'denied') throw notPurged(secret, error);
     throw error;
   }
-  await until(async () => (await vault.deleted(secret)) === undefined, `purging the secret ${secret}`);
+  await waitUntil(async () => !(await isDeleted()), `purging the secret ${secret}`, vault.timers);
   return true;
 }
 

@@ -1,6 +1,8 @@
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import type { Timers } from '../../core/timers.ts';
 import type { AzureConnection } from '../../managers/azure/connection.ts';
 import { permissions } from '../../managers/azure/permissions.ts';
+import { isSecretMissing } from '../../managers/azure/refusal.ts';
 import { type CallOptions, SecretCalls } from './secret-calls.ts';
 
 /** What is behind a name now. */
@@ -14,9 +16,12 @@ export type Writing = { readonly version: string } | { readonly taken: 'recovera
 
 /** The secrets of one vault. Every method throws ManagerError, or DOMException when it is called off. */
 export class KeyVault {
+  readonly timers: Timers;
   readonly #calls: SecretCalls;
 
-  constructor(connection: AzureConnection, url: string) {
+  /** @param timers for whoever waits until it has done something. */
+  constructor(connection: AzureConnection, url: string, timers: Timers) {
+    this.timers = timers;
     this.#calls = new SecretCalls(connection, url);
   }
 
@@ -27,9 +32,9 @@ export class KeyVault {
       const { value, properties } = await client.getSecret(name, chosen);
       return { state: 'there', text: value, properties };
     };
-    return this.#calls.make(permissions.getSecret, name, read, signal, ({ status, code }) => {
-      if (status === 404) return { means: { state: 'missing' } };
-      return code === 'SecretDisabled' ? { means: { state: 'disabled' } } : undefined;
+    return this.#calls.make(permissions.getSecret, name, read, signal, (refusal) => {
+      if (isSecretMissing(refusal)) return { means: { state: 'missing' } };
+      return refusal.code === 'SecretDisabled' ? { means: { state: 'disabled' } } : undefined;
     });
   }
 
@@ -37,8 +42,8 @@ export class KeyVault {
   async versions(name: string): Promise<SecretProperties[]> {
     const list = (client: SecretClient, options: CallOptions) =>
       allOf(client.listPropertiesOfSecretVersions(name, options));
-    return this.#calls.make(permissions.listSecrets, name, list, undefined, ({ status }) =>
-      status === 404 ? { means: [] } : undefined,
+    return this.#calls.make(permissions.listSecrets, name, list, undefined, (refusal) =>
+      isSecretMissing(refusal) ? { means: [] } : undefined,
     );
   }
 
@@ -72,8 +77,8 @@ export class KeyVault {
       await client.beginDeleteSecret(name, options);
       return true;
     };
-    return this.#calls.make(permissions.deleteSecret, name, remove, undefined, ({ status }) =>
-      status === 404 ? { means: false } : undefined,
+    return this.#calls.make(permissions.deleteSecret, name, remove, undefined, (refusal) =>
+      isSecretMissing(refusal) ? { means: false } : undefined,
     );
   }
 
@@ -88,7 +93,7 @@ export class KeyVault {
       name,
       look,
       signal,
-      ({ status }) => (status === 404 ? { means: undefined } : undefined),
+      (refusal) => (isSecretMissing(refusal) ? { means: undefined } : undefined),
     );
   }
 
@@ -98,9 +103,9 @@ export class KeyVault {
       await client.purgeDeletedSecret(name, options);
       return true;
     };
-    return this.#calls.make(permissions.purgeSecret, name, purge, undefined, ({ status }) => {
-      if (status === 404) return { means: true };
-      return status === 409 ? { means: false } : undefined;
+    return this.#calls.make(permissions.purgeSecret, name, purge, undefined, (refusal) => {
+      if (isSecretMissing(refusal)) return { means: true };
+      return refusal.status === 409 ? { means: false } : undefined;
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { SecretProperties } from '@azure/keyvault-secrets';
+import { atOnce } from '../../core/at-once.ts';
 import type { SecretSummary } from '../definition.ts';
 import { parseFields } from './fields.ts';
 import type { KeyVault } from './key-vault.ts';
@@ -13,12 +14,8 @@ const AT_ONCE = 8;
  */
 export async function listSecrets(vault: KeyVault, prefix: string): Promise<SecretSummary[]> {
   const ours = (await vault.secrets()).filter((secret) => mayBeOurs(secret, prefix));
-  const found: SecretSummary[] = [];
-  for (let at = 0; at < ours.length; at += AT_ONCE) {
-    const some = await Promise.all(ours.slice(at, at + AT_ONCE).map(({ name }) => fieldsOf(vault, prefix, name)));
-    found.push(...some.flat());
-  }
-  return found;
+  const found = await atOnce(AT_ONCE, ours, ({ name }) => fieldsOf(vault, prefix, name));
+  return found.flat();
 }
 
 /** Certificates and what says that it is something else are left alone. */

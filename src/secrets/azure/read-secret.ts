@@ -1,3 +1,4 @@
+import { inTime } from '../../core/in-time.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { Absence, Lookup } from '../definition.ts';
@@ -27,13 +28,11 @@ export async function readSecret(
 
 /** Without leave to look, or an answer in time, it counts as never there. */
 async function whyMissing(vault: KeyVault, secret: string, timers: Timers): Promise<Absence> {
-  const late = new AbortController();
-  const callOff = timers.after(ASIDE, () => late.abort());
   try {
-    return (await vault.deleted(secret, late.signal)) === undefined ? 'missing' : 'destroyed';
+    const limit = { milliseconds: ASIDE, timers, who: 'Key Vault' };
+    const deleted = await inTime(limit, (signal) => vault.deleted(secret, signal));
+    return deleted === undefined ? 'missing' : 'destroyed';
   } catch {
     return 'missing';
-  } finally {
-    callOff();
   }
 }

@@ -1,6 +1,6 @@
-import { until } from '../../managers/azure/until.ts';
 import { BackendUnusable } from '../definition.ts';
 import type { KeyVault } from './key-vault.ts';
+import { waitUntil } from './wait-until.ts';
 
 /**
  * Writes a new version, after whatever erases the one of before is through with it.
@@ -10,7 +10,7 @@ import type { KeyVault } from './key-vault.ts';
  */
 export async function writeWhenFree(vault: KeyVault, secret: string, text: string): Promise<string> {
   let version = '';
-  await until(async () => {
+  const isWritten = async () => {
     const writing = await vault.write(secret, text);
     if ('version' in writing) {
       version = writing.version;
@@ -18,7 +18,8 @@ export async function writeWhenFree(vault: KeyVault, secret: string, text: strin
     }
     if (writing.taken === 'recoverable') throw recoverable(secret);
     return false;
-  }, `erasing the former secret ${secret}`);
+  };
+  await waitUntil(isWritten, `erasing the former secret ${secret}`, vault.timers);
   return version;
 }
 

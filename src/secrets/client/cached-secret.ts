@@ -93,7 +93,7 @@ export class CachedSecret {
     const readAt = clock.elapsed();
     let learn: () => Outcome;
     try {
-      const parts = { backend, timers, deadline: FETCH_DEADLINE, why, controller };
+      const parts = { backend, timers, deadline: FETCH_DEADLINE, why, signal: controller.signal };
       const reading = readingOf(await fetchWithin(this.#reference, parts));
       learn = () => this.#learn(reading, readAt, events);
     } catch (error) {

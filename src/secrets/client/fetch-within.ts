@@ -1,3 +1,4 @@
+import { inTime } from '../../core/in-time.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { SecretReference } from '../../settings/secret-reference.ts';
 import type { Lookup, SecretBackend } from '../definition.ts';
@@ -11,7 +12,7 @@ export interface FetchParts {
   /** In words, for the record of accesses. */
   readonly why: string;
   /** Calls it off. */
-  readonly controller: AbortController;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -21,19 +22,8 @@ export interface FetchParts {
  */
 export async function fetchWithin(
   reference: SecretReference,
-  { backend, timers, deadline, why, controller }: FetchParts,
+  { backend, timers, deadline, why, signal: calledOff }: FetchParts,
 ): Promise<Lookup> {
-  const { signal } = controller;
-  const { promise: calledOff, reject } = Promise.withResolvers<never>();
-  // Nobody may be listening when it is called off late.
-  calledOff.catch(() => {});
-  signal.addEventListener('abort', () => reject(signal.reason as DOMException), { once: true });
-  const cancel = timers.after(deadline, () =>
-    controller.abort(new DOMException('The secret store did not answer in time.', 'TimeoutError')),
-  );
-  try {
-    return await Promise.race([calledOff, backend.fetch(reference, { why, signal })]);
-  } finally {
-    cancel();
-  }
+  const limit = { milliseconds: deadline, timers, signal: calledOff, who: 'The secret store' };
+  return await inTime(limit, (signal) => backend.fetch(reference, { why, signal }));
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { fitsHeader } from '../../core/fits-header.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import type { Absence, Lookup, PreviousVersion, SecretVersion } from '../definition.ts';
 
@@ -21,10 +22,12 @@ export function readingOf(lookup: Lookup): Reading {
   // Whoever empties a secret wants it gone.
   if (lookup.current.value.reveal().trim() === '') return { is: 'absent', absence: 'missing' };
   const current = withoutTrailingNewline(lookup.current);
-  if (!fitsHeader(current)) return { is: 'malformed' };
+  if (!isFit(current)) return { is: 'malformed' };
   const previous = lookup.previous && withoutTrailingNewline(lookup.previous);
-  return { is: 'usable', secret: previous !== undefined && fitsHeader(previous) ? { current, previous } : { current } };
+  return { is: 'usable', secret: previous !== undefined && isFit(previous) ? { current, previous } : { current } };
 }
+
+const isFit = ({ value }: SecretVersion) => fitsHeader(value.reveal());
 
 /** Whether a provider would see the same key. Ids do not tell: some backends keep none. */
 export function sameKey(one: SecretVersion, other: SecretVersion): boolean {
@@ -41,8 +44,4 @@ function withoutTrailingNewline<Version extends SecretVersion>(version: Version)
   const text = version.value.reveal();
   const trimmed = text.replace(/\r?\n$/, '');
   return trimmed === text ? version : { ...version, value: new SecretValue(trimmed) };
-}
-
-function fitsHeader({ value }: SecretVersion): boolean {
-  return /^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/.test(value.reveal());
 }

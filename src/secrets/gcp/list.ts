@@ -1,15 +1,16 @@
 import type { protos } from '@google-cloud/secret-manager';
-import { GcpError } from '../../managers/gcp/gcp-error.ts';
-import { ManagerError } from '../../managers/manager-error.ts';
+import { atOnce } from '../../core/at-once.ts';
+import { statusIn } from '../../managers/gcp/gcp-error.ts';
 import type { SecretSummary } from '../definition.ts';
 import { referenceOf } from './names.ts';
 import { lastPart, ROLES, type SecretManager } from './secret-manager.ts';
+import { versionIn } from './version-in.ts';
 
 /** The annotation that says for which reference a secret was made. */
 export const NOTE = 'portcullis-reference';
 
-/** Google takes up to 25,000. */
-const PAGE = 10_000;
+/** Google takes up to 25,000; an answer may have 4 MiB here, and each secret 16 KiB of annotations. */
+const PAGE = 250;
 /** Requests at a time; https://docs.cloud.google.com/secret-manager/quotas allows 600 a minute. */
 const AT_ONCE = 8;
 
@@ -17,12 +18,7 @@ type Secret = protos.google.cloud.secretmanager.v1.ISecret;
 
 /** The secrets whose names begin with the prefix, and that have a version to read or to enable. */
 export async function listSecrets(manager: SecretManager): Promise<SecretSummary[]> {
-  const left = await secretsOf(manager);
-  const found: (SecretSummary | undefined)[] = [];
-  while (left.length > 0) {
-    const now = left.splice(0, AT_ONCE);
-    found.push(...(await Promise.all(now.map((secret) => summaryOf(manager, secret)))));
-  }
+  const found = await atOnce(AT_ONCE, await secretsOf(manager), (secret) => summaryOf(manager, secret));
   return found.filter((summary) => summary !== undefined);
 }
 
@@ -52,18 +48,19 @@ async function summaryOf(
     const version = await connection.ask({ ...ROLES.look, resource }, (client, options) =>
       client.getSecretVersion({ name: `${resource}/versions/latest` }, options),
     );
+    const number = versionIn(version, resource);
     if (version.state === 'DESTROYED') return undefined;
     const { seconds } = version.createTime ?? {};
     return {
       reference,
       state: version.state === 'DISABLED' ? 'disabled' : 'enabled',
-      version: lastPart(version.name),
+      version: number,
       ...(seconds === undefined || seconds === null ? {} : { createdAt: Number(seconds) * 1000 }),
     };
   } catch (error) {
-    if (error instanceof GcpError && error.answer.status === 'NOT_FOUND') return undefined;
+    if (statusIn(error) === 'NOT_FOUND') return undefined;
     // Who may list and not look still sees the names.
-    if (error instanceof ManagerError && error.reason === 'denied') return { reference, state: 'enabled' };
+    if (statusIn(error) === 'PERMISSION_DENIED') return { reference, state: 'enabled' };
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 import type { protos } from '@google-cloud/secret-manager';
 import { SecretValue } from '../../core/secret-value.ts';
 import { crc32c } from '../../managers/gcp/crc32c.ts';
-import { GcpError } from '../../managers/gcp/gcp-error.ts';
+import { foreign, type GcpError, statusIn } from '../../managers/gcp/gcp-error.ts';
 import { ManagerError } from '../../managers/manager-error.ts';
 import type { SecretReference } from '../../settings/secret-reference.ts';
 import { type Absence, BackendUnusable, type Lookup } from '../definition.ts';
-import { lastPart, ROLES, type SecretManager } from './secret-manager.ts';
+import { ROLES, SERVICE, type SecretManager } from './secret-manager.ts';
+import { versionIn } from './version-in.ts';
 
 type Accessed = protos.google.cloud.secretmanager.v1.IAccessSecretVersionResponse;
 
@@ -24,11 +25,12 @@ export async function readLatest(
       (client, options) => client.accessSecretVersion({ name }, options),
       signal,
     );
+    const id = versionIn(accessed, secret);
     const value = textOf(accessed, secret);
     if (value === '') return { found: false, absence: 'missing' };
-    return { found: true, current: { id: lastPart(accessed.name), value: new SecretValue(value) } };
+    return { found: true, current: { id, value: new SecretValue(value) } };
   } catch (error) {
-    const { status } = error instanceof GcpError ? error.answer : {};
+    const status = statusIn(error);
     // Of a secret that is not there, and of one without a version.
     if (status === 'NOT_FOUND') return { found: false, absence: 'missing' };
     if (status !== 'FAILED_PRECONDITION') throw error;
@@ -49,7 +51,7 @@ async function absenceOf(
     .then(
       (version) => version.state,
       (error: unknown) => {
-        if (error instanceof ManagerError && error.reason === 'denied') return refusal.answer.state;
+        if (statusIn(error) === 'PERMISSION_DENIED') return refusal.answer.state;
         throw error;
       },
     );
@@ -60,13 +62,14 @@ async function absenceOf(
   );
 }
 
-/** @throws ManagerError `failing` when it changed on its way; BackendUnusable for what is no text. */
+/** @throws ManagerError `failing` when it is not there, or changed on its way; BackendUnusable for what is no text. */
 function textOf({ payload }: Accessed, secret: string): string {
-  const data = Buffer.from((payload?.data ?? '') as Uint8Array);
-  const checksum = payload?.dataCrc32c;
+  if (!payload) throw foreign(SERVICE.host);
+  const data = Buffer.from((payload.data ?? '') as Uint8Array);
+  const checksum = payload.dataCrc32c;
   // Emulators send none.
   if (checksum !== undefined && checksum !== null && String(checksum) !== String(crc32c(data)))
-    throw new ManagerError('failing', `the value of ${secret} changed on its way here (CRC32C)`, 'it is read again');
+    throw new ManagerError('failing', `the value of ${secret} changed on its way here (CRC32C)`, 'try again');
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
   } catch {

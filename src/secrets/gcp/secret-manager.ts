@@ -8,7 +8,7 @@ import type { GcpSecretOptions } from './options.ts';
 
 const SDK = '@google-cloud/secret-manager';
 
-const SERVICE: GcpService<SecretManagerServiceClient> = {
+export const SERVICE: GcpService<SecretManagerServiceClient> = {
   host: 'secretmanager.googleapis.com',
   emulatorVariable: 'SECRET_MANAGER_EMULATOR_HOST',
   sdk: SDK,
@@ -50,7 +50,7 @@ function nameless({ uri }: SecretReference): string {
   return `${uri} has no name in Secret Manager, whose names are up to 255 letters, digits, hyphens and underscores`;
 }
 
-/** `projects/…/versions/7` → `7`. */
+/** `projects/…/secrets/maps-key` → `maps-key`. */
 export function lastPart(resource: string | null | undefined): string {
   return resource?.slice(resource.lastIndexOf('/') + 1) ?? '';
 }
@@ -62,5 +62,6 @@ export const ROLES = {
   list: { permission: 'secretmanager.secrets.list', role: 'roles/secretmanager.viewer' },
   add: { permission: 'secretmanager.versions.add', role: 'roles/secretmanager.secretVersionAdder' },
   create: { permission: 'secretmanager.secrets.create', role: 'roles/secretmanager.admin' },
+  lookAt: { permission: 'secretmanager.secrets.get', role: 'roles/secretmanager.viewer' },
   erase: { permission: 'secretmanager.secrets.delete', role: 'roles/secretmanager.admin' },
 } as const;

@@ -1,10 +1,11 @@
 import type { SecretValue } from '../../core/secret-value.ts';
 import { crc32c } from '../../managers/gcp/crc32c.ts';
-import { GcpError } from '../../managers/gcp/gcp-error.ts';
+import { foreign, statusIn } from '../../managers/gcp/gcp-error.ts';
 import type { SecretReference } from '../../settings/secret-reference.ts';
 import { BackendUnusable } from '../definition.ts';
 import { NOTE } from './list.ts';
-import { lastPart, ROLES, type SecretManager } from './secret-manager.ts';
+import { lastPart, ROLES, SERVICE, type SecretManager } from './secret-manager.ts';
+import { versionIn } from './version-in.ts';
 
 /** https://docs.cloud.google.com/secret-manager/quotas: 64 KiB. */
 const LARGEST = 65_536;
@@ -25,9 +26,9 @@ export async function addVersion(
     );
   try {
     const added = await unless('NOT_FOUND', add);
-    if (added !== undefined) return lastPart(added.name);
+    if (added !== undefined) return versionIn(added, secret);
     await create(manager, reference);
-    return lastPart((await add()).name);
+    return versionIn(await add(), secret);
   } finally {
     data.fill(0);
   }
@@ -39,10 +40,27 @@ export async function deleteSecret(
   reference: SecretReference,
 ): Promise<boolean> {
   const name = secretOf(reference);
+  if (!(await isThere(connection, name))) return false;
   const gone = await unless('NOT_FOUND', () =>
     connection.ask({ ...ROLES.erase, resource: name }, (client, options) => client.deleteSecret({ name }, options)),
   );
   return gone !== undefined;
+}
+
+/** An erasure is answered with nothing that only Secret Manager says, so that it has to say something before. */
+async function isThere(connection: SecretManager['connection'], name: string): Promise<boolean> {
+  const use = { ...ROLES.lookAt, resource: name };
+  try {
+    const found = await unless('NOT_FOUND', () =>
+      connection.ask(use, (client, options) => client.getSecret({ name }, options)),
+    );
+    if (found !== undefined && lastPart(found.name) !== lastPart(name)) throw foreign(SERVICE.host);
+    return found !== undefined;
+  } catch (error) {
+    // Whoever may erase and not look was refused by Secret Manager itself.
+    if (statusIn(error) === 'PERMISSION_DENIED') return true;
+    throw error;
+  }
 }
 
 /** Makes a secret without a version, unless somebody else just did. */
@@ -67,7 +85,7 @@ async function unless<T>(status: string, work: () => Promise<T>): Promise<T | un
   try {
     return await work();
   } catch (error) {
-    if (error instanceof GcpError && error.answer.status === status) return undefined;
+    if (statusIn(error) === status) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { type Answer, partOf, says } from '../../managers/hashicorp-vault/answer.ts';
+import { isNothing, partOf, says } from '../../managers/hashicorp-vault/answer.ts';
 import type { VaultClient } from '../../managers/hashicorp-vault/client.ts';
 import type { VaultRequest } from '../../managers/hashicorp-vault/exchange.ts';
 
@@ -27,7 +27,7 @@ export class KeyValue {
     const request = this.#request('GET', `data/${path}${query}`, ['read']);
     const answer = await this.#client.ask(request, signal);
     const { version: number, created_time, deletion_time, destroyed } = partOf(answer.body, 'data', 'metadata');
-    if (answer.status === 404 && typeof number !== 'number') return { is: 'missing' };
+    if (isNothing(answer)) return { is: 'missing' };
     if (typeof number !== 'number') throw this.#client.unexpected(request, answer);
     if (answer.status === 200)
       return {
@@ -37,7 +37,8 @@ export class KeyValue {
         fields: partOf(answer.body, 'data', 'data'),
       };
     if (answer.status === 404 && destroyed === true) return { is: 'destroyed', version: number };
-    if (answer.status === 404 && deletion_time !== '') return { is: 'deleted', version: number };
+    if (answer.status === 404 && typeof deletion_time === 'string' && deletion_time !== '')
+      return { is: 'deleted', version: number };
     throw this.#client.unexpected(request, answer);
   }
 
@@ -60,8 +61,9 @@ export class KeyValue {
   async versions(path: string): Promise<number[]> {
     const request = this.#request('GET', `metadata/${path}`, ['read']);
     const answer = await this.#client.ask(request);
-    if (answer.status === 404) return [];
-    if (answer.status !== 200) throw this.#client.unexpected(request, answer);
+    if (isNothing(answer)) return [];
+    const { current_version: current } = partOf(answer.body, 'data');
+    if (answer.status !== 200 || typeof current !== 'number') throw this.#client.unexpected(request, answer);
     return Object.entries(partOf(answer.body, 'data', 'versions')).flatMap(([number, facts]) =>
       partOf(facts)['destroyed'] === true ? [] : [Number(number)],
     );
@@ -82,15 +84,17 @@ export class KeyValue {
   async list(folder: string): Promise<string[]> {
     const request = this.#request('GET', `metadata/${folder}?list=true`, ['list']);
     const answer = await this.#client.ask(request);
-    if (answer.status === 404) return [];
+    if (isNothing(answer)) return [];
     const { keys } = partOf(answer.body, 'data');
     if (answer.status !== 200 || !Array.isArray(keys)) throw this.#client.unexpected(request, answer);
     return keys.filter((key) => typeof key === 'string');
   }
 
   async #done(request: VaultRequest): Promise<void> {
-    const answer: Answer = await this.#client.ask(request);
-    if (answer.status >= 300) throw this.#client.unexpected(request, answer);
+    const answer = await this.#client.ask(request);
+    // Vault says more only where it has something to warn of; whatever it says has an id.
+    const isDone = answer.status === 204 || (answer.status === 200 && answer.body?.['request_id'] !== undefined);
+    if (!isDone) throw this.#client.unexpected(request, answer);
   }
 
   #request(method: VaultRequest['method'], path: string, capabilities: readonly string[]): VaultRequest {

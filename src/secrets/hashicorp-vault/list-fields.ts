@@ -1,3 +1,4 @@
+import { atOnce } from '../../core/at-once.ts';
 import { secretReference } from '../../settings/secret-reference.ts';
 import type { SecretSummary } from '../definition.ts';
 import type { KeyValue } from './key-value.ts';
@@ -13,12 +14,7 @@ export async function listFields(store: KeyValue, prefix: string): Promise<Secre
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   const start = prefix.slice(folder.length);
   const keys = (await store.list(folder)).filter((key) => key.startsWith(start) && !key.endsWith('/'));
-  const left = keys.entries();
-  const found: SecretSummary[][] = [];
-  const worker = async () => {
-    for (const [index, key] of left) found[index] = await fieldsAt(store, folder + key, key.slice(start.length));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const found = await atOnce(AT_ONCE, keys, (key) => fieldsAt(store, folder + key, key.slice(start.length)));
   return found.flat();
 }
 

@@ -1,3 +1,5 @@
+import { isThisMachine } from '../../settings/this-machine.ts';
+
 /** What a URL says of a database. */
 export interface DatabaseAddress {
   /** Without brackets; what begins with `/` is the folder of a socket, which is written percent-encoded in a URL. */
@@ -23,7 +25,7 @@ export function parseDatabaseUrl(text: string): DatabaseAddress | undefined {
 
 /** Whether what goes to a host stays on this machine. */
 export function isLocal(host: string): boolean {
-  return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+  return host.startsWith('/') || isThisMachine(host);
 }
 
 function decoded(text: string): string | undefined {

@@ -15,12 +15,10 @@ export function keyShelf(vault: LazyVault, parts: VaultParts): KeyShelf {
     });
   return {
     fetch: (place) => vault.use(({ shelf }) => shelf.read(place)),
-    places: async (prefix) => {
-      const facts = await vault.use(({ shelf }) => shelf.facts(prefix));
-      return facts.map(({ path, createdAt, validUntil }) => ({ place: path, createdAt, until: validUntil }));
-    },
-    put: (place, value, until, access) => changing(access, ({ shelf }) => shelf.put(place, value, until)),
-    remove: (place, only, access) => changing(access, ({ shelf }) => shelf.remove(place, only)),
+    places: (prefix) => vault.use(({ shelf }) => shelf.places(prefix)),
+    put: (place, value, until, access) =>
+      changing(access, ({ shelf }) => shelf.put(place, value, until, access.signal)),
+    remove: (place, only, access) => changing(access, ({ shelf }) => shelf.remove(place, only, access.signal)),
     scrub: () => vault.use(({ shelf }) => shelf.scrub()),
     watch: (changed) => watchShelf(parts, changed),
   };

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { systemClock } from '../../core/clock.ts';
 import { AzureConnection } from '../../managers/azure/connection.ts';
 import { azureAuth } from '../../managers/azure/options.ts';
-import { VaultError } from '../definition.ts';
-import { newGuard, oldGuard } from './azure-key-vault/key-guard.ts';
-import { isSameKey, type KeyId, keyIdText, parseKeyId } from './azure-key-vault/key-id.ts';
+import { keyGuard } from './azure-key-vault/key-guard.ts';
+import { type KeyId, parseKeyId } from './azure-key-vault/key-id.ts';
 import type { KekContext, KekDefinition } from './definition.ts';
 import { newGuardedKey, openGuardedKey } from './guarded-key.ts';
 
@@ -29,27 +27,18 @@ export const azureKeyVault: KekDefinition<AzureKeyOptions> = {
   name: 'azure-key-vault',
   options,
   create: (chosen, context) =>
-    connected(chosen, context, async (connection) => {
-      let keyId = '';
-      const guard = newGuard(connection, chosenKey(chosen), (used) => {
-        keyId = keyIdText(used);
-      });
-      const { key, parameters } = await newGuardedKey(guard, {});
-      return { key, parameters: { keyId, ...parameters } };
-    }),
-  open: async ({ keyId, wrapped }, chosen, context) => {
-    const key = trustedKey(keyId, chosenKey(chosen));
-    return connected(chosen, context, (connection) => openGuardedKey(oldGuard(connection, key), wrapped));
-  },
+    connected(chosen, context, (connection) => newGuardedKey(keyGuard(connection, chosenKey(chosen)))),
+  open: (parameters, chosen, context) =>
+    connected(chosen, context, (connection) => openGuardedKey(keyGuard(connection, chosenKey(chosen)), parameters)),
 };
 
 /** Does one thing with a vault of Azure, and lets go of it. */
 async function connected<T>(
   { auth }: AzureKeyOptions,
-  { environment = {} }: KekContext,
+  { environment, clock }: KekContext,
   work: (connection: AzureConnection) => Promise<T>,
 ): Promise<T> {
-  const connection = new AzureConnection(auth, { environment, clock: systemClock });
+  const connection = new AzureConnection(auth, { environment, clock });
   try {
     return await work(connection);
   } finally {
@@ -62,21 +51,4 @@ function chosenKey({ keyId }: AzureKeyOptions): KeyId {
   const key = parseKeyId(keyId);
   if (key === undefined) throw new Error('The options of the key azure-key-vault were not checked.');
   return key;
-}
-
-/** Whoever can write to the vault's store can edit its header: only the key that the options name is trusted, in any version. */
-function trustedKey(noted: unknown, chosen: KeyId): KeyId {
-  const key = parseKeyId(noted);
-  if (key?.version === undefined) {
-    throw new VaultError(
-      'unsupported',
-      'the vault\'s header names no key of Azure Key Vault; restore a backup with "npm run -s portcullis -- vault restore"',
-    );
-  }
-  if (isSameKey(key, chosen)) return key;
-  const { version: _, ...named } = key;
-  throw new VaultError(
-    'missing',
-    `the vault is guarded by ${keyIdText(named)}, and secrets.options.keyId names ${keyIdText(chosen)}; name the former`,
-  );
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Clock } from '../../core/clock.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { Environment } from '../../settings/environment.ts';
 
@@ -14,9 +15,10 @@ export interface KeyEncryptionKey {
 
 /** What a provider may use of the world. */
 export interface KekContext {
+  readonly clock: Clock;
   readonly timers: Timers;
-  /** Says where the keychain of the operating system is reached. */
-  readonly environment?: Environment | undefined;
+  /** Says where the keychain of the operating system is, and how key managers and HSMs are reached where the options do not. */
+  readonly environment: Environment;
   /** Asks a person at a terminal, unseen; absent where nobody sits. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }

@@ -35,17 +35,17 @@ const SERVICE: GcpService<KeyManagementServiceClient> = {
 export const gcpKms: KekDefinition<GcpKmsOptions> = {
   name: 'gcp-kms',
   options,
-  create: (chosen, context) => connected(chosen, context, (guard) => newGuardedKey(guard, { kmsKey: chosen.kmsKey })),
-  open: async ({ kmsKey, wrapped }, chosen, context) => {
-    checkKey(kmsKey, chosen.kmsKey);
-    return connected(chosen, context, (guard) => openGuardedKey(guard, wrapped));
+  create: (chosen, context) => connected(chosen, context, newGuardedKey),
+  open: async (parameters, chosen, context) => {
+    checkKey(parameters['kmsKey'], chosen.kmsKey);
+    return connected(chosen, context, (guard) => openGuardedKey(guard, parameters));
   },
 };
 
 /** Does one thing with Cloud KMS, and lets go of it. */
 async function connected<T>(
   chosen: GcpKmsOptions,
-  { environment = {}, timers }: KekContext,
+  { environment, timers }: KekContext,
   work: (guard: ReturnType<typeof cloudKmsGuard>) => Promise<T>,
 ): Promise<T> {
   const connection = connectGcp(SERVICE, chosen, { environment, timers });

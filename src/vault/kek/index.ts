@@ -36,11 +36,11 @@ export function vaultOptions<Shape extends z.ZodRawShape>(shape: Shape) {
 /** How the key of a vault with such options is got. */
 export function kekSource(
   options: Readonly<Record<string, unknown>>,
-  { ask, environment, timers }: KekContext,
+  { ask, environment, clock, timers }: KekContext,
 ): KekSource {
   const [standard] = keks;
   const provider = keks.find(({ name }) => name === options['kek']) ?? standard;
-  return { provider, options: kekOptions(provider, options), context: { ask, environment, timers } };
+  return { provider, options: kekOptions(provider, options), context: { ask, environment, clock, timers } };
 }
 
 /** Those of a backend's options that are for its key. */

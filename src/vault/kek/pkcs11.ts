@@ -11,23 +11,22 @@ export const pkcs11: KekDefinition<Pkcs11Options> = {
   name: 'pkcs11',
   options,
   asks: { what: 'PIN', insteadOf: { pinFile: '/run/secrets/hsm-pin', pinKeychain: 'portcullis/hsm-pin' } },
-  create: (chosen, context) => {
-    const { token, keyLabel } = chosen;
-    return newGuardedKey(guard(chosen, context, chosen.generateKey === true), { token, keyLabel });
-  },
-  open: (parameters, chosen, context) => openGuardedKey(guard(chosen, context, false), parameters['wrapped']),
+  create: (chosen, context) => newGuardedKey(guard(chosen, context, chosen.generateKey === true)),
+  open: (parameters, chosen, context) => openGuardedKey(guard(chosen, context, false), parameters),
 };
 
 function guard(chosen: Pkcs11Options, context: KekContext, generate: boolean): KeyGuard {
   const { module, token, keyLabel, keyId } = chosen;
+  const usingPin = withPin(chosen, context);
   const ask = (action: 'encrypt' | 'decrypt', data: Buffer) =>
-    withPin(chosen, context, async (pin) => {
+    usingPin(async (pin) => {
       // Loaded only here, because most vaults do without.
       const { askToken } = await import('./pkcs11/ask-token.ts');
-      return askToken(
-        { action, data: data.toString('base64'), module, token, keyLabel, keyId, generate, ...pin },
-        context,
-      );
+      const question = { action, data: data.toString('base64'), module, token, keyLabel, keyId, ...pin };
+      return askToken({ ...question, generate: generate && action === 'encrypt' }, context);
     });
-  return { encrypt: (key) => ask('encrypt', key), decrypt: (wrapped) => ask('decrypt', wrapped) };
+  return {
+    encrypt: async (key) => ({ wrapped: await ask('encrypt', key), parameters: { token, keyLabel } }),
+    decrypt: ({ wrapped }) => ask('decrypt', wrapped),
+  };
 }

@@ -12,20 +12,18 @@ type TransitOptions = z.output<z.ZodObject<typeof options>>;
 export const vaultTransit: KekDefinition<TransitOptions> = {
   name: 'vault-transit',
   options,
-  create: (chosen, context) => {
-    const parameters = { transitKey: chosen.transitKey };
-    return withClient(chosen, context, (client) => newGuardedKey(transitGuard(client, chosen), parameters));
-  },
-  open: async ({ transitKey, wrapped }, chosen, context) => {
+  create: (chosen, context) => withClient(chosen, context, (client) => newGuardedKey(transitGuard(client, chosen))),
+  open: async (parameters, chosen, context) => {
+    const { transitKey } = parameters;
     if (transitKey !== chosen.transitKey) throw otherKey(transitKey, chosen);
-    return await withClient(chosen, context, (client) => openGuardedKey(transitGuard(client, chosen), wrapped));
+    return await withClient(chosen, context, (client) => openGuardedKey(transitGuard(client, chosen), parameters));
   },
 };
 
-/** Vault is asked once, so that nothing of it is kept. */
+/** Vault is asked when a vault is opened or made and not between, so that nothing of it is kept. */
 async function withClient<T>(
   chosen: TransitOptions,
-  { environment = {}, timers }: KekContext,
+  { environment, timers }: KekContext,
   work: (client: VaultClient) => Promise<T>,
 ): Promise<T> {
   const client = new VaultClient(chosen, { environment, timers });

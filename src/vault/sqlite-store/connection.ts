@@ -36,6 +36,19 @@ export function ensureFile(path: string): void {
  *   no vault does.
  */
 export function openConnection(path: string): DatabaseSync {
+  const db = openAnother(path);
+  try {
+    refuseForeign(db, path);
+    if (holdsVault(db)) refuseStrangeObjects(db, path);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Opens a file once more of which that was asked already. */
+export function openAnother(path: string): DatabaseSync {
   keepOwn(path);
   const url = pathToFileURL(resolve(path));
   url.searchParams.set('mode', 'rw');
@@ -43,8 +56,6 @@ export function openConnection(path: string): DatabaseSync {
   try {
     // FULL: what was committed outlives a loss of power. secure_delete: what is deleted is overwritten.
     db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF');
-    refuseForeign(db, path);
-    if (holdsVault(db)) refuseStrangeObjects(db, path);
     return db;
   } catch (error) {
     db.close();

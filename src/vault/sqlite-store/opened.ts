@@ -11,8 +11,6 @@ interface Opened {
   readonly db: DatabaseSync;
   readonly kekId: StatementSync;
   readonly rows: StatementSync;
-  readonly facts: StatementSync;
-  readonly factsBetween: StatementSync;
   readonly changes: StatementSync;
   readonly writes: Writes;
 }
@@ -71,8 +69,6 @@ function open(path: string, identity: string): Opened | undefined {
     rows: db.prepare(
       `SELECT kek_id, ${FACTS}, wrapped_key, sealed FROM vault_header LEFT JOIN versions ON path = ? ORDER BY version DESC`,
     ),
-    facts: db.prepare(`SELECT ${FACTS} FROM versions ORDER BY path, version DESC`),
-    factsBetween: db.prepare(`SELECT ${FACTS} FROM versions WHERE path >= ? AND path < ? ORDER BY path, version DESC`),
     changes: db.prepare('PRAGMA data_version'),
     writes: prepareWrites(db),
   };

@@ -23,9 +23,14 @@ export async function withRows<T>(path: string, { store }: VaultParts, ring: Key
 }
 
 /** @returns false when others were faster, so that nothing was changed. */
-async function applied({ store }: VaultParts, changes: readonly RowChange[], kekId: string): Promise<boolean> {
+async function applied(
+  { store }: VaultParts,
+  changes: readonly RowChange[],
+  kekId: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
   try {
-    if (changes.length > 0) await store.apply(changes, kekId);
+    if (changes.length > 0) await store.apply(changes, kekId, signal);
     return true;
   } catch (error) {
     if (error instanceof VaultError && (error.code === 'conflict' || error.code === 'kek_changed')) return false;
@@ -36,16 +41,22 @@ async function applied({ store }: VaultParts, changes: readonly RowChange[], kek
 /** What to change about the rows of a secret, and what to say of it when that is done. */
 export type Decision<T> = { readonly changes: readonly RowChange[]; readonly result: T };
 
-/** Changes the rows of a secret; when others overtook, it is decided anew. @throws VaultError `conflict` when they always do. */
+/**
+ * Changes the rows of a secret; when others overtook, it is decided anew.
+ * @param signal calls it off: what is not committed by then is not.
+ * @throws VaultError `conflict` when others always overtake; the signal's reason.
+ */
 export function edited<T extends NonNullable<unknown>>(
   path: string,
   parts: VaultParts,
   ring: KeyRing,
   decide: (rows: readonly VaultRow[], keys: VaultKeys) => Promise<Decision<T>>,
+  signal?: AbortSignal,
 ): Promise<T> {
   return withRows(path, parts, ring, async (rows, keys) => {
+    signal?.throwIfAborted();
     const { changes, result } = await decide(rows, keys);
-    return (await applied(parts, changes, keys.kekId)) ? result : undefined;
+    return (await applied(parts, changes, keys.kekId, signal)) ? result : undefined;
   });
 }
 

@@ -1,10 +1,11 @@
 import type { SecretValue } from '../../core/secret-value.ts';
-import { VaultError, type VaultParts, type VersionFacts } from '../definition.ts';
+import { VaultError, type VaultParts, type VaultRow } from '../definition.ts';
 import { sealRow } from '../envelope.ts';
 import type { KeyRing } from '../key-ring.ts';
-import { edited, withRows } from './editing.ts';
+import type { VaultKeys } from '../vault-keys.ts';
+import { type Decision, edited, withRows } from './editing.ts';
 import { isGood } from './secret.ts';
-import { type ShelfFacts, type Shelved, shelfFacts, shelved } from './shelved.ts';
+import { opens, type ShelfFacts, type Shelved, shelfFacts, shelved } from './shelved.ts';
 import { bytesOf } from './value-bytes.ts';
 
 /** What the paths of the shelf begin with. No reference to a secret can. */
@@ -12,6 +13,11 @@ const MARK = '~';
 
 /** Whether a path is no secret's. */
 export const isOnShelf = (path: string): boolean => path.startsWith(MARK);
+
+/** A place where something is; what is known of it as {@link ShelfFacts} has it. */
+export interface ShelfPlace extends Pick<ShelfFacts, 'createdAt' | 'until'> {
+  readonly place: string;
+}
 
 /** What is at a place: nothing, what cannot be opened as what it says it is, or a value. */
 export type ShelfLookup = Shelved | { readonly found: 'nothing' } | { readonly found: 'unreadable' };
@@ -45,21 +51,26 @@ export class Shelf {
     });
   }
 
-  /** The facts of what is at each place that begins so; not proved, since no key is asked. */
-  async facts(prefix = ''): Promise<VersionFacts[]> {
+  /** What is at each place that begins so; not proved, since no key is asked. */
+  async places(prefix = ''): Promise<ShelfPlace[]> {
     const facts = await this.#parts.store.facts(MARK + prefix);
-    return facts.map((each) => ({ ...each, path: each.path.slice(MARK.length) }));
+    return facts.map(({ path, createdAt, validUntil }) => ({
+      place: path.slice(MARK.length),
+      createdAt,
+      until: validUntil,
+    }));
   }
 
   /**
    * Puts a value in the place of what is there.
    * @param until from when on it is not handed out, in milliseconds since the epoch; null: never.
+   * @param signal calls it off, until it is committed.
    * @throws VaultError `unsupported` for a value that cannot be kept.
    */
-  put(place: string, value: SecretValue, until: number | null): Promise<ShelfFacts> {
+  put(place: string, value: SecretValue, until: number | null, signal?: AbortSignal): Promise<ShelfFacts> {
     const path = MARK + place;
     const { clock, who } = this.#parts;
-    return edited(path, this.#parts, this.#ring, async (rows, keys) => {
+    const decide = async (rows: readonly VaultRow[], keys: VaultKeys): Promise<Decision<ShelfFacts>> => {
       const version = 1 + Math.max(0, ...rows.map((row) => row.version));
       const created = { createdAt: clock.now(), createdBy: who };
       const bytes = bytesOf(path, value);
@@ -70,16 +81,25 @@ export class Shelf {
       } finally {
         bytes.fill(0);
       }
-    });
+    };
+    return edited(path, this.#parts, this.#ring, decide, signal);
   }
 
-  /** Removes what is there. @param only `expired`: if its end has come. @returns whether anything was. */
-  remove(place: string, only: 'expired' | 'any' = 'any'): Promise<boolean> {
+  /**
+   * Removes what is there.
+   * @param only `expired`: what opens with an end that has come; an end that was written by hand removes nothing.
+   * @param signal as for put
+   * @returns whether anything was removed.
+   */
+  remove(place: string, only: 'expired' | 'any' = 'any', signal?: AbortSignal): Promise<boolean> {
     const now = this.#parts.clock.now();
-    return edited(MARK + place, this.#parts, this.#ring, async (rows) => {
-      const removed = rows.filter((row) => only === 'any' || !isGood(row, now));
+    const decide = async (rows: readonly VaultRow[], keys: VaultKeys): Promise<Decision<boolean>> => {
+      const chosen = only === 'any' ? rows : rows.filter((row) => !isGood(row, now));
+      const opening = chosen.map(async (row) => (only === 'any' || (await opens(row, keys)) ? [row] : []));
+      const removed = (await Promise.all(opening)).flat();
       return { changes: removed.map((removes) => ({ removes })), result: removed.length > 0 };
-    });
+    };
+    return edited(MARK + place, this.#parts, this.#ring, decide, signal);
   }
 
   /** Sees to it, as far as the place allows, that what was removed is not on the disk any more. @throws VaultError */

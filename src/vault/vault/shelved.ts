@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { SecretValue } from '../../core/secret-value.ts';
 import { boundTo } from '../canonical-json.ts';
-import type { VaultRow } from '../definition.ts';
+import { VaultError, type VaultRow } from '../definition.ts';
 import { openRow } from '../envelope.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { VaultKeys } from '../vault-keys.ts';
@@ -31,6 +31,17 @@ export async function shelved(row: VaultRow, keys: VaultKeys): Promise<Shelved> 
     return { found: 'value', value: new SecretValue(bytes.toString()), ...shelfFacts(row, bytes, keys) };
   } finally {
     bytes.fill(0);
+  }
+}
+
+/** Whether a row is as it was put, its end included. */
+export async function opens(row: VaultRow, keys: VaultKeys): Promise<boolean> {
+  try {
+    (await openRow(row, keys)).fill(0);
+    return true;
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'corrupt') return false;
+    throw error;
   }
 }
 

@@ -25,6 +25,9 @@ export interface BackendSetUp {
   readonly real?: { readonly variables: readonly string[]; prepare(): Promise<BackendPlace> };
 }
 
+/** Slow: it does what it is asked when it is well again. */
+export type Trouble = 'slow' | 'throttled' | 'failing' | 'hanging';
+
 export interface BackendPlace {
   readonly options: Readonly<Record<string, unknown>>;
   readonly environment: Environment;
@@ -32,6 +35,12 @@ export interface BackendPlace {
   readonly put?: (reference: SecretReference, value: string | null) => Promise<void>;
   /** Makes it unreachable, also for what is open; all but what is always there can do it. @returns what brings it back. */
   readonly takeAway?: () => Promise<() => Promise<void>>;
+  /** Makes it refuse this user everything. @returns what allows it again. */
+  readonly deny?: () => Promise<() => Promise<void>>;
+  /** What it is reached with, and what it handed out for that, which nothing may show: passwords, PINs, tokens. */
+  readonly secrets?: () => readonly string[];
+  /** Has it answer badly, for a manager of others that is asked over a network. @returns what makes it well again. */
+  readonly trouble?: (kind: Trouble) => () => void;
   close(): Promise<void>;
 }
 

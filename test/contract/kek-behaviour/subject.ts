@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/core/clock.ts';
 import { systemTimers } from '../../../src/core/timers.ts';
 import type { Environment } from '../../../src/settings/environment.ts';
 import type { KekSource } from '../../../src/vault/definition.ts';
@@ -25,8 +26,12 @@ export interface KekPlace {
   readonly otherOptions: Readonly<Record<string, unknown>>;
   /** Makes it unreachable, also for what is open; all but what is always there can do it. @returns what brings it back. */
   readonly takeAway?: () => Promise<() => Promise<void>>;
+  /** What it is reached with, and what it handed out for that, which nothing may show: passwords, PINs, tokens. */
+  readonly secrets?: () => readonly string[];
   /** Makes it refuse this user's use of the key. @returns what allows it again. */
   readonly deny?: () => Promise<() => Promise<void>>;
+  /** Lets this user encrypt with the key, and not decrypt, where a manager can tell the two apart. @returns what allows it again. */
+  readonly denyDecrypting?: () => Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -42,7 +47,11 @@ type Reached = Pick<KekPlace, 'options' | 'environment'>;
 
 /** How a vault gets such a key, with what the configuration's own schema makes of these options. */
 export function sourceAt({ name }: { readonly name: string }, { options, environment }: Reached): KekSource {
-  return kekSource(vaultOptions({}).parse({ kek: name, ...options }), { environment, timers: systemTimers });
+  return kekSource(vaultOptions({}).parse({ kek: name, ...options }), {
+    environment,
+    clock: systemClock,
+    timers: systemTimers,
+  });
 }
 
 /** The same with the place's other key. */

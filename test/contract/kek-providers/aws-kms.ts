@@ -1,4 +1,4 @@
-import { awsRefusal, makeKey, startAws } from '../../harness/aws.ts';
+import { AWS_CANARY, awsRefusal, makeKey, startAws } from '../../harness/aws.ts';
 import type { KekSetUp } from '../kek-behaviour/subject.ts';
 
 export const setUp: KekSetUp = {
@@ -11,8 +11,15 @@ export const setUp: KekSetUp = {
       otherOptions: { ...aws.options, kmsKeyId: other },
       environment: aws.environment,
       takeAway: () => aws.gate.takeAway(),
+      secrets: () => [aws.environment['AWS_SECRET_ACCESS_KEY'] ?? '', AWS_CANARY],
       deny: async () => {
         aws.gate.answer = () => awsRefusal('AccessDeniedException');
+        return async () => {
+          aws.gate.answer = () => undefined;
+        };
+      },
+      denyDecrypting: async () => {
+        aws.gate.answer = ({ action }) => (action === 'Decrypt' ? awsRefusal('AccessDeniedException') : undefined);
         return async () => {
           aws.gate.answer = () => undefined;
         };

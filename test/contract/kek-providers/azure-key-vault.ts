@@ -12,10 +12,17 @@ export const setUp: KekSetUp = {
       otherOptions: { keyId: `${vaultUrl}/keys/other`, auth },
       environment,
       takeAway: () => server.takeAway(),
+      secrets: () => server.login.secrets,
       deny: async () => {
         vault.mode = 'deny';
         return async () => {
           vault.mode = 'well';
+        };
+      },
+      denyDecrypting: async () => {
+        vault.denied.add('POST unwrapkey');
+        return async () => {
+          vault.denied.delete('POST unwrapkey');
         };
       },
       close: () => server.close(),

@@ -1,3 +1,4 @@
+import { refusal } from '../../harness/gcp-server/message.ts';
 import { startGcpServer } from '../../harness/gcp-server.ts';
 import type { KekSetUp } from '../kek-behaviour/subject.ts';
 
@@ -10,6 +11,7 @@ export const setUp: KekSetUp = {
       options: { ...reached, kmsKey: server.makeKey('vault') },
       otherOptions: { ...reached, kmsKey: server.makeKey('another') },
       environment: {},
+      secrets: () => server.account.secrets,
       takeAway: async () => {
         await server.stop();
         return () => server.start();
@@ -18,6 +20,13 @@ export const setUp: KekSetUp = {
         server.manner = 'denies';
         return async () => {
           server.manner = 'well';
+        };
+      },
+      denyDecrypting: async () => {
+        server.instead = (reply, { path }) =>
+          path.endsWith(':decrypt') ? refusal('PERMISSION_DENIED', 'Not for you.', 'IAM_PERMISSION_DENIED') : reply;
+        return async () => {
+          server.instead = undefined;
         };
       },
       close: () => server.close(),

@@ -1,6 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { noSoftHsm, startSoftHsm } from '../../harness/soft-hsm.ts';
+import { noSoftHsm, PIN, startSoftHsm } from '../../harness/soft-hsm.ts';
 import type { KekSetUp } from '../kek-behaviour/subject.ts';
+
+const WRONG_PIN = '161803-canary';
 
 export const setUp: KekSetUp = {
   sample: { module: '/usr/lib/softhsm/libsofthsm2.so', token: 'portcullis', keyLabel: 'vault' },
@@ -14,6 +16,7 @@ export const setUp: KekSetUp = {
       options,
       otherOptions: hsm.options('other'),
       environment: hsm.environment,
+      secrets: () => [PIN, WRONG_PIN],
       takeAway: async () => {
         const plugIn = hsm.unplug();
         return async () => plugIn();
@@ -22,7 +25,7 @@ export const setUp: KekSetUp = {
       deny: async () => {
         const file = String(options['pinFile']);
         renameSync(file, `${file}-right`);
-        writeFileSync(file, 'wrong-pin\n');
+        writeFileSync(file, `${WRONG_PIN}\n`);
         return async () => renameSync(`${file}-right`, file);
       },
       close: async () => hsm.remove(),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemTimers } from '../../../src/core/timers.ts';
 import { VaultClient } from '../../../src/managers/hashicorp-vault/client.ts';
+import { DEFAULT_POLICY } from '../../harness/vault-server/tokens.ts';
 import { startVaultServer } from '../../harness/vault-server.ts';
 import type { KekSetUp } from '../kek-behaviour/subject.ts';
 
@@ -20,12 +21,17 @@ export const setUp: KekSetUp = {
       options: { address, transitKey: 'portcullis' },
       otherOptions: { address, transitKey: 'other' },
       environment: { VAULT_TOKEN: token },
+      secrets: () => [token],
       takeAway: async () => {
         await server.stop();
         return () => server.start();
       },
       deny: async () => {
         server.tokens.restrict(token, {});
+        return async () => server.tokens.restrict(token, undefined);
+      },
+      denyDecrypting: async () => {
+        server.tokens.restrict(token, { ...DEFAULT_POLICY, 'transit/encrypt/*': ['update'] });
         return async () => server.tokens.restrict(token, undefined);
       },
       close: () => server.close(),

@@ -4,6 +4,8 @@ import { startAzure } from '../../harness/azure-server.ts';
 import type { BackendSetUp } from '../backend-behaviour/subject.ts';
 import { removeAll } from './azure/remove-all.ts';
 
+const MODES = { throttled: 'throttle', failing: 'fail', hanging: 'hang' } as const;
+
 export const setUp: BackendSetUp = {
   sample: { vaultUrl: 'https://portcullis.vault.azure.net' },
   // 25,600 bytes, less the braces, the field and its quotes, with what JSON escapes.
@@ -18,6 +20,21 @@ export const setUp: BackendSetUp = {
       options: { vaultUrl, auth, prefix: 'contract-tests-' },
       environment,
       takeAway: () => server.takeAway(),
+      secrets: () => server.login.secrets,
+      deny: async () => {
+        server.vault.mode = 'deny';
+        return async () => {
+          server.vault.mode = 'well';
+        };
+      },
+      trouble: (kind) => {
+        if (kind === 'slow') server.door.shut();
+        else server.vault.mode = MODES[kind];
+        return () => {
+          server.door.open();
+          server.vault.mode = 'well';
+        };
+      },
       close: () => server.close(),
     };
   },

@@ -17,15 +17,32 @@ export const setUp: BackendSetUp = {
     return {
       options: { project: 'test-project', endpoint: server.origin, credentialsFile, prefix: 'acme-' },
       environment: {},
+      secrets: () => server.account.secrets,
+      deny: async () => {
+        server.manner = 'denies';
+        return async () => {
+          server.manner = 'well';
+        };
+      },
       takeAway: async () => {
         await server.stop();
         return () => server.start();
+      },
+      trouble: (kind) => {
+        if (kind === 'slow') server.door.shut();
+        else server.manner = MANNERS[kind];
+        return () => {
+          server.door.open();
+          server.manner = 'well';
+        };
       },
       close: () => server.close(),
     };
   },
   real: { variables: ['SECRET_MANAGER_EMULATOR_HOST'], prepare: emulated },
 };
+
+const MANNERS = { throttled: 'throttles', failing: 'fails', hanging: 'hangs' } as const;
 
 /** An emulator that the developer runs; what the suite left there is erased after. */
 async function emulated(): Promise<BackendPlace> {

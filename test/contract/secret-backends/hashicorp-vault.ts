@@ -13,12 +13,26 @@ export const setUp: BackendSetUp = {
   },
   prepare: async () => {
     const server = await startVaultServer();
+    const token = server.tokens.issue({ ttl: 3600 });
     return {
       options: { address: server.address, prefix: 'portcullis/' },
-      environment: { VAULT_TOKEN: server.tokens.issue({ ttl: 3600 }) },
+      environment: { VAULT_TOKEN: token },
+      secrets: () => [token],
+      deny: async () => {
+        server.tokens.restrict(token, {});
+        return async () => server.tokens.restrict(token, undefined);
+      },
       takeAway: async () => {
         await server.stop();
         return () => server.start();
+      },
+      trouble: (kind) => {
+        if (kind === 'slow') server.door.shut();
+        else server.mode = kind;
+        return () => {
+          server.door.open();
+          server.mode = 'normal';
+        };
       },
       close: () => server.close(),
     };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RowChange } from '../../../src/vault/definition.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -98,6 +99,20 @@ export function keepsRows(rig: () => StoreRig): void {
       const change = { row: sampleRow('a/b', 1) };
       await expect(rig().store.apply([change], randomUUID())).rejects.toMatchObject({ code: 'kek_changed' });
       expect(await rig().store.facts()).toEqual([]);
+    });
+
+    test('keeps nothing of what was called off while it waited for others', async () => {
+      const callOff = new AbortController();
+      const other = rig().open();
+      await other.rows('a/b');
+      let outcome: Promise<unknown> = Promise.resolve();
+      await rig().store.exclusively(async () => {
+        outcome = other.apply([{ row: sampleRow('a/b', 1) }], kek, callOff.signal).catch((error: unknown) => error);
+        await setImmediate();
+        callOff.abort(new Error('enough'));
+      });
+      expect(await outcome).toMatchObject({ message: 'enough' });
+      expect((await rig().store.rows('a/b')).rows).toEqual([]);
     });
 
     test('wipes without losing anything', async () => {

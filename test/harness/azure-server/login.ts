@@ -16,6 +16,8 @@ export interface Login {
   lifetime: number;
   /** The token of the cluster that it takes. */
   readonly assertion: string;
+  /** The token of the cluster, and those that it gave out, also when it takes them no more. */
+  readonly secrets: readonly string[];
   /** How many tokens it gave out. */
   readonly given: number;
   knows(token: string): boolean;
@@ -37,6 +39,7 @@ const GRANT: Readonly<Record<string, string>> = {
 export function login(): Login {
   const tokens = new Set<string>();
   const assertion = `header.${randomUUID()}.signature`;
+  const secrets = [assertion];
   let given = 0;
 
   const grant = (exchange: Exchange) => {
@@ -56,6 +59,7 @@ export function login(): Login {
     given += 1;
     const token = `canary-token-${randomUUID()}`;
     tokens.add(token);
+    secrets.push(token);
     return token;
   };
 
@@ -64,6 +68,7 @@ export function login(): Login {
     hanging: 0,
     lifetime: 3600,
     assertion,
+    secrets,
     get given() {
       return given;
     },

@@ -9,8 +9,22 @@ export const VAULT_HOST = 'portcullis-tests.vault.azure.net';
 
 export interface StandInVault {
   /** How it answers for now; `hang` never, `trickle` never to the end. */
-  mode: 'well' | 'throttle' | 'fail' | 'hang' | 'trickle' | 'deny' | 'deny-by-policy' | 'firewall' | 'redirect';
-  /** The operations that it denies, as `PUT secrets`; all the others go on. */
+  mode:
+    | 'well'
+    | 'throttle'
+    | 'fail'
+    | 'hang'
+    | 'trickle'
+    | 'deny'
+    | 'deny-by-policy'
+    | 'firewall'
+    | 'redirect'
+    | 'redirect-here'
+    | 'not-found'
+    | 'vault-not-found'
+    | 'something-else'
+    | 'large';
+  /** The operations that it denies, as `PUT secrets` or `POST unwrapkey`; all the others go on. */
   readonly denied: Set<string>;
   /** The resource for which it wants a token. */
   resource: string;
@@ -51,13 +65,21 @@ export function standInVault(login: Login, keys: VaultKey[]): StandInVault {
       }
       if (self.mode === 'throttle') return exchange.refuse(429, 'Throttled', undefined, { 'Retry-After': '12' });
       if (self.mode === 'fail') return exchange.refuse(500, QUOTED);
+      if (self.mode === 'redirect-here' && !exchange.path.endsWith('elsewhere'))
+        return exchange.answer(307, undefined, { Location: `${exchange.path}elsewhere` });
+      if (self.mode === 'not-found') return exchange.answer(404, 'no such upstream');
+      if (self.mode === 'vault-not-found') return exchange.refuse(404, 'VaultNotFound');
+      if (self.mode === 'something-else') return exchange.answer(200, { status: 'ok' });
+      if (self.mode === 'large') return exchange.answer(200, { value: 'x'.repeat(2 ** 20) });
       if (self.mode === 'redirect') return exchange.answer(302, undefined, { Location: 'https://elsewhere.test/' });
       if (!isKnown(exchange, login)) return challenge(exchange, self.resource);
       const asked = `${exchange.method} ${collection}`;
       self.asked.push(asked);
       if (self.mode === 'firewall') return exchange.refuse(403, 'Forbidden', 'ForbiddenByFirewall');
       if (self.mode === 'deny-by-policy') return exchange.refuse(403, 'Forbidden', 'AccessDenied');
-      if (self.mode === 'deny' || self.denied.has(asked)) return exchange.refuse(403, 'Forbidden', 'ForbiddenByRbac');
+      const operation = `${exchange.method} ${exchange.path.split('/').at(-1)}`;
+      if (self.mode === 'deny' || self.denied.has(asked) || self.denied.has(operation))
+        return exchange.refuse(403, 'Forbidden', 'ForbiddenByRbac');
       if (exchange.header('accept') !== 'application/json' && exchange.method !== 'DELETE')
         return exchange.fault('what it accepts');
       if (collection === 'secrets') return answerSecrets(shelf, exchange);

@@ -14,11 +14,15 @@ export interface TestAccount {
   readonly keyFile: string;
   /** A file:/// URL of the configuration by which a workload logs in. @param origin of the stand-in, as a host of its own. */
   workloadFile(origin: string): string;
+  /** The same, for a workload that goes on to act for a service account. */
+  impersonatingFile(origin: string): string;
   /** The token that the workload's own platform gave it. */
   readonly subjectToken: string;
   readonly audience: string;
   /** What a login hands out. */
   readonly accessToken: string;
+  /** The key, and the tokens that it was shown. */
+  readonly secrets: readonly string[];
   /** @throws Fault for what is no token of the account's, as https://google.aip.dev/auth/4111 has it, or of the login. */
   check(authorization: string | undefined): Promise<void>;
   remove(): void;
@@ -32,17 +36,28 @@ export function makeAccount(): TestAccount {
   const pool = 'projects/123456789/locations/global/workloadIdentityPools/tests/providers/tests';
   const subjectToken = `subject-${randomUUID()}`;
   const accessToken = `ya29.${randomUUID()}`;
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const secrets = [subjectToken, accessToken, ...pem.split('\n').filter((line) => line.length === 64)];
   const audience = `//iam.googleapis.com/${pool}`;
   const file = (name: string, content: string | object) => {
     const path = join(directory, name);
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
     return path;
   };
+  const elsewhere = (origin: string) => origin.replace('127.0.0.1', 'localhost');
+  const workload = (origin: string) => ({
+    type: 'external_account',
+    audience,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    token_url: `${elsewhere(origin)}/v1/token`,
+    credential_source: { file: file('subject-token', subjectToken) },
+    universe_domain: 'googleapis.com',
+  });
   const key = {
     type: 'service_account',
     project_id: 'test-project',
     private_key_id: keyId,
-    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    private_key: pem,
     client_email: email,
     client_id: '100000000000000000000',
     token_uri: 'https://oauth2.googleapis.com/token',
@@ -53,19 +68,16 @@ export function makeAccount(): TestAccount {
     subjectToken,
     audience,
     accessToken,
-    workloadFile: (origin) => {
-      const workload = {
-        type: 'external_account',
-        audience,
-        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-        token_url: `${origin.replace('127.0.0.1', 'localhost')}/v1/token`,
-        credential_source: { file: file('subject-token', subjectToken) },
-        universe_domain: 'googleapis.com',
-      };
-      return pathToFileURL(file('workload.json', workload)).href;
+    secrets,
+    workloadFile: (origin) => pathToFileURL(file('workload.json', workload(origin))).href,
+    impersonatingFile: (origin) => {
+      const path = `/v1/projects/-/serviceAccounts/${email}:generateAccessToken`;
+      const impersonating = { ...workload(origin), service_account_impersonation_url: `${elsewhere(origin)}${path}` };
+      return pathToFileURL(file('impersonating.json', impersonating)).href;
     },
     check: async (authorization) => {
       const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+      if (token !== undefined && !secrets.includes(token)) secrets.push(token);
       if (token === undefined) throw new Fault('no bearer token in Authorization');
       if (token === accessToken) return;
       const { payload, protectedHeader } = await jwtVerify(token, publicKey, {

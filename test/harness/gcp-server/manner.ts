@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { type GcpReply, refusal } from './message.ts';
 
 /** How the stand-in takes calls: as it should, or badly. */
@@ -13,6 +14,9 @@ export type Manner =
   | 'lacks the scope'
   | 'does not know the caller'
   | 'redirects'
+  | 'has no such account'
+  | 'drips at the login'
+  | 'unpacks to 8 MiB'
   | 'is something else';
 
 /** What Google says then. @param heard what it may quote, of what it was sent. */
@@ -40,6 +44,8 @@ export function badly(manner: Manner, heard: string): GcpReply | undefined {
       return refusal('PERMISSION_DENIED', `Insufficient scopes: ${heard}.`, 'ACCESS_TOKEN_SCOPE_INSUFFICIENT');
     case 'does not know the caller':
       return refusal('UNAUTHENTICATED', `Invalid authentication credentials: ${heard}.`, 'ACCESS_TOKEN_EXPIRED');
+    case 'has no such account':
+      return heard.includes(':generateAccessToken ') ? refusal('NOT_FOUND', `No account: ${heard}.`) : undefined;
     default:
       return undefined;
   }
@@ -48,9 +54,21 @@ export function badly(manner: Manner, heard: string): GcpReply | undefined {
 /** What something else says, that stands where Google should. @returns whether it said something. */
 export function otherwise(manner: Manner, heard: string, response: ServerResponse): boolean {
   if (manner === 'hangs') return true;
+  if (manner === 'drips at the login') return heard.startsWith('/v1/token ') && drip(response);
   if (manner === 'redirects') response.writeHead(307, { Location: 'http://127.0.0.1:1/elsewhere' }).end();
   else if (manner === 'is something else')
     response.writeHead(404, { 'Content-Type': 'text/html' }).end(`<html>No ${heard} here.</html>`);
+  else if (manner === 'unpacks to 8 MiB')
+    response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' }).end(LARGE);
   else return false;
+  return true;
+}
+
+const LARGE = gzipSync(Buffer.alloc(8 * 2 ** 20, ' '));
+
+function drip(response: ServerResponse): true {
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  const more = setInterval(() => response.write(' '), 50);
+  response.on('close', () => clearInterval(more));
   return true;
 }

@@ -25,10 +25,11 @@ export function answerSecrets(store: SecretStore, request: GcpRequest): GcpReply
   }
   parametersOf(query);
   const secret = store.get(id);
-  if (!['POST secret:addVersion', 'DELETE secret', 'GET version', 'GET version:access'].includes(call))
+  if (!['POST secret:addVersion', 'GET secret', 'DELETE secret', 'GET version', 'GET version:access'].includes(call))
     throw new Fault(call);
   if (secret === undefined) return refusal('NOT_FOUND', `Secret [${NUMBER}/secrets/${id}] not found.`);
   if (call === 'POST secret:addVersion') return add(id, secret, body);
+  if (call === 'GET secret') return ok(resource(id, secret));
   if (call === 'DELETE secret') {
     store.delete(id);
     return ok({});

@@ -10,7 +10,9 @@ export type Mode =
   | 'failing'
   | 'another-program'
   | 'hanging'
-  | { readonly redirectTo: string };
+  | { readonly redirectTo: string }
+  /** To what is asked below this path, such as `/v1/secret/`. */
+  | { readonly says: readonly [status: number, body: object]; readonly below: string };
 
 const ANSWERS = {
   sealed: [503, 'Vault is sealed'],
@@ -24,7 +26,11 @@ const ANSWERS = {
 export function answersByMode(mode: Mode, url: string, response: ServerResponse): boolean {
   if (mode === 'normal') return false;
   if (mode === 'hanging') return true;
-  if (typeof mode === 'object') response.writeHead(307, { Location: mode.redirectTo + url }).end();
+  if (typeof mode === 'object' && 'says' in mode) {
+    const [status, body] = mode.says;
+    if (!url.startsWith(mode.below)) return false;
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+  } else if (typeof mode === 'object') response.writeHead(307, { Location: mode.redirectTo + url }).end();
   else if (mode === 'another-program')
     response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not found</h1>');
   else {

@@ -1,19 +1,19 @@
 import { arnPattern } from '../arn.ts';
 import type { AwsRequest } from '../explain.ts';
+import { isAlias } from './alias.ts';
 
 /** One request to KMS. @param keyId an id, an ARN, or an alias. */
 export function keyRequest(action: 'Encrypt' | 'Decrypt', keyId: string): AwsRequest {
-  const isAlias = /(^|:)alias\//.test(keyId);
   const arn = (region: string) => {
     if (keyId.startsWith('arn:')) return keyId;
-    return arnPattern('kms', region, `key/${isAlias ? '*' : keyId}`);
+    return arnPattern('kms', region, `key/${isAlias(keyId) ? '*' : keyId}`);
   };
   const check = 'check kmsKeyId and region in secrets.options';
   return {
     service: 'KMS',
     action: `kms:${action}`,
     what: `the key ${keyId}`,
-    allow: (region) => `for ${isAlias ? `the key behind ${keyId}` : arn(region)}, in its key policy or in IAM`,
+    allow: (region) => `for ${isAlias(keyId) ? `the key behind ${keyId}` : arn(region)}, in its key policy or in IAM`,
     known: {
       NotFoundException: [`KMS has no key ${keyId} in this region`, check],
       InvalidArnException: [`KMS knows no key by ${keyId} in this region`, check],

@@ -7,7 +7,7 @@ import { headersHold } from './headers-hold.ts';
  * Looks through the headers of an answer, those that stay here too: a provider that repeats the key in one of them has written it
  * down somewhere. Of links it sees what goes back: keys are cut out of them.
  * @param kept what goes back.
- * @throws GatewayError `response_leak`; `response_unscannable` when the body would come in another coding than it seems.
+ * @throws GatewayError `response_leak`; `response_unscannable` when they cannot be looked through, or the body would come in another coding than it seems.
  */
 export function checkHeaders(
   matcher: SecretMatcher,

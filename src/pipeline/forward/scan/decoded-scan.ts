@@ -4,7 +4,7 @@ import { type BodyScan, type BodyScanEvents, COVERED_FOR } from './body-scan.ts'
 import type { ContentCoding } from './content-codings.ts';
 import { type InflationLimits, inflationLimits } from './inflation-limits.ts';
 import { Layers, SecretFound } from './layers.ts';
-import { ScanFailure } from './scan-failure.ts';
+import { reasonOf } from './scan-failure.ts';
 import { WaitingPieces } from './waiting-pieces.ts';
 
 /** Bytes not decoded yet from which on we ask for a pause: one piece of the size that sockets give in work, one in store. */
@@ -100,6 +100,6 @@ export class DecodedScan implements BodyScan {
     if (this.#closed) return;
     this.close();
     if (error instanceof SecretFound) this.#events.leak();
-    else this.#events.failure(error instanceof ScanFailure ? error.reason : 'corrupt');
+    else this.#events.failure(reasonOf(error));
   }
 }

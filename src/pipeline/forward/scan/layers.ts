@@ -48,7 +48,7 @@ export class Layers {
     }));
   }
 
-  /** Takes the next bytes and all that they decode to. @throws SecretFound, ScanFailure */
+  /** Takes the next bytes and all that they decode to. @throws SecretFound, ScanFailure, SearchTooHard */
   async take(bytes: Buffer, depth = 0): Promise<void> {
     const layer = this.#layers[depth];
     if (layer === undefined) return;
@@ -60,7 +60,7 @@ export class Layers {
     if (depth > 0) this.#onDecoded(bytes.length);
   }
 
-  /** Takes what decoders give out at the end. @throws SecretFound, ScanFailure */
+  /** Takes what decoders give out at the end. @throws SecretFound, ScanFailure, SearchTooHard */
   async finish(): Promise<void> {
     for (const [depth, { decoder }] of this.#layers.entries())
       await decoder?.finish((decoded) => this.take(decoded, depth + 1));

@@ -1,3 +1,4 @@
+import { SearchTooHard } from '../../../core/secret-matcher/effort.ts';
 import type { SecretScanner } from '../../../core/secret-matcher/scanner.ts';
 import type { SecretMatcher } from '../../../core/secret-matcher.ts';
 import type { Timers } from '../../../core/timers.ts';
@@ -6,7 +7,7 @@ import { type BodyScan, type BodyScanEvents, COVERED_FOR } from './body-scan.ts'
 /** Bytes that are put together rather than written one after the other. */
 const COPIED = 16 * 1024;
 
-type Events = Pick<BodyScanEvents, 'clear' | 'end' | 'leak'>;
+type Events = Pick<BodyScanEvents, 'clear' | 'end' | 'leak' | 'failure'>;
 
 /** Scans a body that is not encoded. What may begin a secret waits for what follows; the cover of it, for a moment. */
 export class PlainScan implements BodyScan {
@@ -53,14 +54,23 @@ export class PlainScan implements BodyScan {
   #take(bytes: Buffer): boolean {
     if (this.#closed) return false;
     this.#callOff();
-    if (this.#scanner.push(bytes)) {
-      this.close();
-      this.#events.leak();
-      return false;
-    }
+    if (!this.#isClear(bytes)) return false;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
     return true;
+  }
+
+  #isClear(bytes: Buffer): boolean {
+    try {
+      if (!this.#scanner.push(bytes)) return true;
+      this.close();
+      this.#events.leak();
+    } catch (error) {
+      if (!(error instanceof SearchTooHard)) throw error;
+      this.close();
+      this.#events.failure('too_hard_to_search');
+    }
+    return false;
   }
 
   /** Lets go of all that waits but the last `keep` bytes. */

@@ -1,3 +1,5 @@
+import { isAlias } from '../../../managers/aws/kms/alias.ts';
+
 const ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:(key\/([A-Za-z0-9-]+)|alias\/.+)$/;
 
 /** True for what names one key for good; an alias may come to mean another. */
@@ -20,10 +22,6 @@ export function isSameKey(one: string, other: string): boolean {
 export function mayMean(keyId: string, keyArn: string): boolean {
   if (isAlias(keyId)) return true;
   return isKeyArn(keyId) ? isSameKey(keyId, keyArn) : keyId === idOf(keyArn);
-}
-
-export function isAlias(keyId: string): boolean {
-  return /(^|:)alias\//.test(keyId);
 }
 
 const idOf = (keyArn: string) => ARN.exec(keyArn)?.[3] ?? '';

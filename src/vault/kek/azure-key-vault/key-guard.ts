@@ -7,36 +7,28 @@ import { ManagerError } from '../../../managers/manager-error.ts';
 import type { KeyGuard } from '../guarded-key.ts';
 import { type KeyId, keyIdText } from './key-id.ts';
 import { keyProblem } from './key-problem.ts';
+import { trustedKey } from './trusted-key.ts';
 
 const ALGORITHM = 'RSA-OAEP-256';
 
 const loadKeys = () => loadSdk('@azure/keyvault-keys', () => import('@azure/keyvault-keys'));
 
 /**
- * Guards a new vault's key. https://learn.microsoft.com/rest/api/keyvault/keys/wrap-key/wrap-key
- * @param used is told which version of the key it was.
+ * Guards the key of a vault; notes by which version of which key.
+ * https://learn.microsoft.com/rest/api/keyvault/keys/wrap-key/wrap-key and …/unwrap-key/unwrap-key
+ * @param chosen as the configuration has it.
  */
-export function newGuard(
-  connection: AzureConnection,
-  key: KeyId,
-  used: (exact: KeyId) => void,
-): Pick<KeyGuard, 'encrypt'> {
+export function keyGuard(connection: AzureConnection, chosen: KeyId): KeyGuard {
   return {
     encrypt: async (bytes) => {
-      const exact = key.version === undefined ? await newestVersion(connection, key) : key;
-      used(exact);
+      const exact = chosen.version === undefined ? await newestVersion(connection, chosen) : chosen;
       const { result } = await ask(connection, exact, permissions.wrapKey, async (options) =>
         (await cryptography(connection, exact)).wrapKey(ALGORITHM, bytes, options),
       );
-      return Buffer.from(result);
+      return { wrapped: Buffer.from(result), parameters: { keyId: keyIdText(exact) } };
     },
-  };
-}
-
-/** Gives back the key of a vault, by one version of a key. https://learn.microsoft.com/rest/api/keyvault/keys/unwrap-key/unwrap-key */
-export function oldGuard(connection: AzureConnection, key: KeyId): Pick<KeyGuard, 'decrypt'> {
-  return {
-    decrypt: async (wrapped) => {
+    decrypt: async ({ wrapped, parameters: { keyId } }) => {
+      const key = trustedKey(keyId, chosen);
       const { result } = await ask(connection, key, permissions.unwrapKey, async (options) =>
         (await cryptography(connection, key)).unwrapKey(ALGORITHM, wrapped, options),
       );

@@ -27,9 +27,9 @@ export function cloudKmsGuard(connection: GcpConnection<KeyManagementServiceClie
       const ciphertext = Buffer.from((answer.ciphertext ?? '') as Uint8Array);
       const verified = answer.verifiedPlaintextCrc32c && answer.verifiedAdditionalAuthenticatedDataCrc32c;
       if (!verified || !matches(ciphertext, answer.ciphertextCrc32c)) throw changed();
-      return ciphertext;
+      return { wrapped: ciphertext, parameters: { kmsKey: name } };
     },
-    decrypt: async (ciphertext) => {
+    decrypt: async ({ wrapped: ciphertext }) => {
       const request = { name, ciphertext, ciphertextCrc32c: { value: crc32c(ciphertext) }, ...bound() };
       const use = useOf('cloudkms.cryptoKeyVersions.useToDecrypt');
       const answer = await mended(
@@ -82,12 +82,12 @@ const DECRYPTING: Meanings = {
   ],
 };
 
-/** Says what a status means here. */
+/** Says what a status means of the key; that of a login is not about it. */
 async function mended<T>(work: () => Promise<T>, name: string, meanings: Meanings): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const told = error instanceof GcpError ? meanings[error.answer.status] : undefined;
+    const told = error instanceof GcpError && !error.answer.login ? meanings[error.answer.status] : undefined;
     if (told === undefined) throw error;
     throw new ManagerError('unusable', `${told[0]}: ${name}`, told[1]);
   }

@@ -1,4 +1,5 @@
 import { loadSdk } from '../../../managers/load-sdk.ts';
+import { ManagerError } from '../../../managers/manager-error.ts';
 import { tokenError } from './token-error.ts';
 
 /** What is used of the package `pkcs11js`, which compiles when it is installed: so only who has an HSM adds it. */
@@ -51,13 +52,17 @@ export async function loadBinding(): Promise<Binding> {
     const { default: binding } = (await loadSdk(PACKAGE, () => import(PACKAGE))) as { readonly default: Binding };
     return binding;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     // What it requires in turn is what its compilation makes.
-    if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_DLOPEN_FAILED') throw error;
+    if (!['MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'].some((code) => code === codeOf(error))) throw error;
     throw tokenError(
       'unusable',
       `the package ${PACKAGE} is installed, but was not compiled for this system`,
       `run npm rebuild ${PACKAGE}, which takes Python, make and a C++ compiler`,
     );
   }
+}
+
+/** Of Node, also where somebody told it in words. */
+function codeOf(error: unknown): unknown {
+  return error instanceof ManagerError ? codeOf(error.cause) : (error as NodeJS.ErrnoException).code;
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { inTurn } from '../../../core/in-turn.ts';
 import { VaultError } from '../../definition.ts';
 import { entryInKeychain } from '../../keychain-entry.ts';
 import { passphraseInFile, passphraseOf } from '../../passphrase.ts';
@@ -9,30 +10,39 @@ import { TokenError } from './token-error.ts';
 
 type Pin = Pick<TokenQuestion, 'pin' | 'typed' | 'pinFrom'>;
 
-/** Hashes of PINs that a token refused, under a key that nobody has: for as long as what was opened with them is in use. */
-const refused = new WeakMap<KekContext, string>();
+/**
+ * Hashes of the PINs that a token refused, each with its token, under a key that nobody has. Of the process and not of a vault: a token
+ * counts wrong PINs whoever tries them, and several vaults may lie under one token.
+ */
+const refused = new Set<string>();
 const HASH_KEY = randomBytes(32);
+const oneAtATime = inTurn();
 
 /**
- * Does something with the PIN of a token. One that was refused is not tried again, however often somebody tries to open the vault:
- * a token locks after a few.
- * @throws VaultError `missing` when there is none, and what the work throws.
+ * Gets the PIN of a token once. What it returns does something with it; a PIN that was refused is not tried again, however many vaults
+ * there are and however often somebody tries to open them: a token locks after a few.
+ * @returns throws VaultError `missing` when there is none, and what the work throws.
  */
-export async function withPin<T>(
+export function withPin(
   options: Pkcs11Options,
   context: KekContext,
-  work: (pin: Pin) => Promise<T>,
-): Promise<T> {
-  const pin = await pinOf(options, context);
-  const hash = createHmac('sha256', HASH_KEY).update(JSON.stringify([options.module, options.token, pin.pin]));
-  const digest = hash.digest('base64');
-  if (refused.get(context) === digest) throw knownToBeWrong(options, pin);
-  try {
-    return await work(pin);
-  } catch (error) {
-    if (error instanceof TokenError && error.pinRefused && !pin.typed) refused.set(context, digest);
-    throw error;
-  }
+): <T>(work: (pin: Pin) => Promise<T>) => Promise<T> {
+  let asked: Promise<Pin> | undefined;
+  return async (work) => {
+    asked ??= pinOf(options, context);
+    const pin = await asked;
+    const hash = createHmac('sha256', HASH_KEY).update(JSON.stringify([options.module, options.token, pin.pin]));
+    const digest = hash.digest('base64');
+    return await oneAtATime(digest, async () => {
+      if (refused.has(digest)) throw knownToBeWrong(options, pin);
+      try {
+        return await work(pin);
+      } catch (error) {
+        if (error instanceof TokenError && error.pinRefused && !pin.typed) refused.add(digest);
+        throw error;
+      }
+    });
+  };
 }
 
 async function pinOf({ token, pinFile, pinKeychain }: Pkcs11Options, context: KekContext): Promise<Pin> {
@@ -68,6 +78,6 @@ function knownToBeWrong({ token }: Pkcs11Options, { pinFrom }: Pin): VaultError 
   return new VaultError(
     'missing',
     `the token ${token} refused the PIN from ${pinFrom} before, and it was not tried again, because tokens lock; ` +
-      'put the right PIN there',
+      'put the right PIN there, or start again if that is the right one by now',
   );
 }

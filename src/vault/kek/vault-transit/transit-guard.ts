@@ -10,10 +10,11 @@ export interface TransitKey {
 
 /** What the key of a vault is bound to at Vault, so that nothing else that this transit key encrypted passes for one. */
 const BOUND_TO = Buffer.from('portcullis vault key').toString('base64');
-/** Before what was encrypted by a key whose type takes no associated data: RSA. */
-const UNBOUND = 'unbound:';
 
-/** https://developer.hashicorp.com/vault/api-docs/secret/transit */
+/**
+ * Only keys that take associated data: with RSA anybody who may read the public half could encrypt a key of their own.
+ * https://developer.hashicorp.com/vault/api-docs/secret/transit
+ */
 export function transitGuard(client: VaultClient, { transitKey, transitMount }: TransitKey): KeyGuard {
   const ask = async (what: 'encrypt' | 'decrypt', body: Readonly<Record<string, string>>) => {
     const path = `${transitMount}/${what}/${transitKey}`;
@@ -22,22 +23,17 @@ export function transitGuard(client: VaultClient, { transitKey, transitMount }: 
   return {
     encrypt: async (key) => {
       const plaintext = key.toString('base64');
-      const bound = textIn(await ask('encrypt', { plaintext, associated_data: BOUND_TO }), 'ciphertext');
-      if (bound !== undefined) return Buffer.from(bound);
-      const unbound = textIn(await ask('encrypt', { plaintext }), 'ciphertext');
-      if (unbound !== undefined) return Buffer.from(UNBOUND + unbound);
+      const ciphertext = textIn(await ask('encrypt', { plaintext, associated_data: BOUND_TO }), 'ciphertext');
+      if (ciphertext !== undefined) return { wrapped: Buffer.from(ciphertext), parameters: { transitKey } };
       throw new ManagerError(
         'unusable',
-        `Vault cannot encrypt with the transit key ${transitKey}`,
-        `make it with "vault write -f ${transitMount}/keys/${transitKey}", and see that it is not derived`,
+        `Vault has no transit key ${transitKey}, or it is derived or of a type that takes no associated data, as RSA`,
+        `make one with "vault write -f ${transitMount}/keys/portcullis type=aes256-gcm96", and name it in transitKey`,
       );
     },
-    decrypt: async (wrapped) => {
-      const text = wrapped.toString();
-      const body = text.startsWith(UNBOUND)
-        ? { ciphertext: text.slice(UNBOUND.length) }
-        : { ciphertext: text, associated_data: BOUND_TO };
-      const plaintext = textIn(await ask('decrypt', body), 'plaintext');
+    decrypt: async ({ wrapped }) => {
+      const ciphertext = wrapped.toString();
+      const plaintext = textIn(await ask('decrypt', { ciphertext, associated_data: BOUND_TO }), 'plaintext');
       if (plaintext !== undefined) return Buffer.from(plaintext, 'base64');
       throw new ManagerError(
         'unusable',

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/clock.ts';
-import type { Timers } from '../../core/timers.ts';
+import type { Clock } from './clock.ts';
+import type { Timers } from './timers.ts';
 
 /** Milliseconds after which we look again: timers do not run while a machine sleeps, and clocks are put right. */
 const LOOK_AGAIN = 60_000;

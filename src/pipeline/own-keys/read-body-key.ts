@@ -1,16 +1,16 @@
 import { CallerGone, GatewayError } from '../../core/errors.ts';
+import { fitsHeader } from '../../core/fits-header.ts';
 import { SecretValue } from '../../core/secret-value.ts';
 import { bounded, readWhole } from '../body/bounded.ts';
 import { type ContentType, parseContentType } from '../body/content-type.ts';
 import { continueIfExpected } from '../body/continue-if-expected.ts';
 import { parseJsonObject } from '../body/json.ts';
 import { MAX_BODY, type OwnKeyRequest } from './authorize-own-key.ts';
+import { isSearchable } from './is-searchable.ts';
 import type { KeyForm } from './key-form.ts';
 
-/** Characters of a field, at most. */
-const LONGEST = 4096;
-/** Fit for a header, and for the leak scan: printable ASCII without spaces around. */
-const FIT = /^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$/;
+/** Characters of a field, at most: real keys have up to some 200. What the leak scan knows of a key grows with it. */
+const LONGEST = 512;
 /** Where there is one secret, it may go by this name. */
 const BARE = 'key';
 
@@ -19,7 +19,7 @@ const BARE = 'key';
  * @param idle milliseconds without a byte.
  * @throws GatewayError `body_type_not_allowed`, `malformed_body`, `ambiguous_body`, `caller_key_malformed` and those of reading.
  */
-export async function readKey(
+export async function readBodyKey(
   { request, response, ownKeys }: OwnKeyRequest,
   idle: number,
 ): Promise<Record<string, SecretValue>> {
@@ -37,14 +37,20 @@ export async function readKey(
 }
 
 /** @throws GatewayError `caller_key_malformed`; nothing of what was given is in it, names neither. */
-function valuesOf(given: Readonly<Record<string, unknown>>, { knows, only }: KeyForm): Record<string, string> {
+function valuesOf(
+  given: Readonly<Record<string, unknown>>,
+  { knows, only, isSecret }: KeyForm,
+): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of Object.entries(given)) {
     const field = !knows(name) && name === BARE ? only : name;
     if (field === undefined || !knows(field)) throw malformed('a field that the integration does not have');
     if (values.has(field)) throw malformed('the key twice');
-    if (typeof value !== 'string' || value.length > LONGEST || !FIT.test(value))
+    if (typeof value !== 'string' || value.length > LONGEST || !fitsHeader(value))
       throw malformed('a value that is not printable text, begins or ends with a space, or is too long');
+    // Encoders double backslashes, each in its own way: texts of them can be read in more ways than any other.
+    if (value.includes('\\')) throw malformed('a backslash');
+    if (isSecret(field) && !isSearchable(value)) throw malformed('a secret that is too short or repeats itself');
     values.set(field, value);
   }
   return Object.fromEntries(values);
