@@ -46,6 +46,7 @@ export async function startGcpServer(): Promise<GcpServer> {
     const body = await text(message).catch(() => '');
     const { pathname, searchParams: query } = new URL(message.url ?? '', 'http://stand-in');
     const { method = '', headers } = message;
+    account.note(headers.authorization);
     server.calls.push(`${method} ${pathname}`);
     const heard = `${pathname} ${body} ${headers.authorization}`;
     if (otherwise(server.manner, heard, response)) return;

@@ -21,8 +21,10 @@ export interface TestAccount {
   readonly audience: string;
   /** What a login hands out. */
   readonly accessToken: string;
-  /** The key, and the tokens that it was shown. */
+  /** The key, and the tokens that were noted. */
   readonly secrets: readonly string[];
+  /** Notes the token that a call came with, whatever becomes of the call. */
+  note(authorization: string | undefined): void;
   /** @throws Fault for what is no token of the account's, as https://google.aip.dev/auth/4111 has it, or of the login. */
   check(authorization: string | undefined): Promise<void>;
   remove(): void;
@@ -75,9 +77,12 @@ export function makeAccount(): TestAccount {
       const impersonating = { ...workload(origin), service_account_impersonation_url: `${elsewhere(origin)}${path}` };
       return pathToFileURL(file('impersonating.json', impersonating)).href;
     },
-    check: async (authorization) => {
-      const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+    note: (authorization) => {
+      const token = bearerIn(authorization);
       if (token !== undefined && !secrets.includes(token)) secrets.push(token);
+    },
+    check: async (authorization) => {
+      const token = bearerIn(authorization);
       if (token === undefined) throw new Fault('no bearer token in Authorization');
       if (token === accessToken) return;
       const { payload, protectedHeader } = await jwtVerify(token, publicKey, {
@@ -94,3 +99,5 @@ export function makeAccount(): TestAccount {
     remove: () => rmSync(directory, { recursive: true }),
   };
 }
+
+const bearerIn = (authorization = '') => /^Bearer (\S+)$/.exec(authorization)?.[1];
