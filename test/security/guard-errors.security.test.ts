@@ -20,6 +20,8 @@ import { exchange, type WireAnswer } from '../harness/wire.ts';
  */
 
 const MARKER = 'zq7echo';
+/** One that may be brought: long enough to be looked for in answers. */
+const OWN_KEY = `${MARKER}-own-key`;
 const UNTRUSTED = 'https://away.test/';
 let scene: Scene;
 let broken = false;
@@ -164,12 +166,12 @@ const provocations: readonly (readonly [code: string, Provocation])[] = [
   ['secret_unavailable', { during: (request) => whileSecretIs(`${MARKER}\n${MARKER}`, request) }],
   ['caller_key_malformed', { line: put('own'), ...json(`{"key":" ${MARKER}"}`) }],
   ['caller_key_malformed', { line: put('own'), ...json(`{"${MARKER}":"x"}`) }],
-  ['caller_key_malformed', { line: put(`own?until=${MARKER}`), ...json(`{"key":"${MARKER}"}`) }],
-  ['parameter_not_allowed', { line: put(`own?${MARKER}=x`), ...json(`{"key":"${MARKER}"}`) }],
+  ['caller_key_malformed', { line: put(`own?until=${MARKER}`), ...json(`{"key":"${OWN_KEY}"}`) }],
+  ['parameter_not_allowed', { line: put(`own?${MARKER}=x`), ...json(`{"key":"${OWN_KEY}"}`) }],
   ['no_caller_key', { line: get(`/me/keys/own?task=${MARKER}`) }],
   ['caller_key_unusable', { headers: `X-Portcullis-Task: ${MARKER}\r\n` }],
   ['caller_key_refused', { line: get('/proxy/own/refuse'), during: withOwnKey }],
-  ['too_many_keys', { line: put(`own?task=${MARKER}`), ...json(`{"key":"${MARKER}"}`), during: withManyKeys }],
+  ['too_many_keys', { line: put(`own?task=${MARKER}`), ...json(`{"key":"${OWN_KEY}"}`), during: withManyKeys }],
   ['internal_error', { during: (request) => whileBroken(request) }],
 ];
 
@@ -190,7 +192,7 @@ const own = (method: string, rest: string) =>
     method,
     path: `/me/keys/${rest}`,
     headers: { 'content-type': 'text/plain' },
-    body: method === 'PUT' ? MARKER : '',
+    body: method === 'PUT' ? OWN_KEY : '',
   });
 
 async function withOwnKey<T>(work: () => Promise<T>): Promise<T> {
