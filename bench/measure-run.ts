@@ -17,8 +17,8 @@ export interface Run {
   readonly processor: ProcessorUse | undefined;
 }
 
-// Seconds until V8 has compiled what is hot: on one core the larger Node programs were seen to gain speed for eight.
-const warmUp = 8;
+// Seconds until V8 has compiled what is hot: on one core our gateway was seen to need twenty. All get the same.
+const warmUp = 20;
 
 /**
  * Starts a contender afresh, checks its answers, warms it up, loads it and ends it.

@@ -7,6 +7,7 @@ export const programs = {
   haproxy: 'apt-get install haproxy',
   wrk: 'apt-get install wrk',
   taskset: 'apt-get install util-linux',
+  'redis-server': 'apt-get install redis-server',
 } as const;
 
 export type Program = keyof typeof programs;

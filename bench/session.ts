@@ -94,6 +94,8 @@ const startChild = (file: string, command: readonly string[], options: StartOpti
     async stop() {
       if (!isRunning(process_)) return;
       process_.kill('SIGTERM');
+      // One that a case has stopped hears of it only when it goes on.
+      process_.kill('SIGCONT');
       const timer = setTimeout(() => process_.kill('SIGKILL'), patience);
       await exit;
       clearTimeout(timer);

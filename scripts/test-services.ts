@@ -46,6 +46,18 @@ const services: readonly (Program & { readonly isHere: () => boolean })[] = [
     package: 'softhsm2',
     neededFor: 'the tests of keys in an HSM',
   },
+  {
+    name: 'Redis',
+    isHere: () => findProgram('redis-server') !== undefined,
+    package: 'redis-server',
+    neededFor: 'the tests of shared state, which start servers, sentinels and clusters of their own',
+  },
+  {
+    name: 'oathtool',
+    isHere: () => findProgram('oathtool') !== undefined,
+    package: 'oathtool',
+    neededFor: 'the tests of release codes, which are compared with its own',
+  },
 ];
 
 const pythonForMoto: Program = {

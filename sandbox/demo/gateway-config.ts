@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { VaultFiles } from './open-vault.ts';
 import type { DemoProviders, RunningProviders } from './providers.ts';
@@ -32,6 +33,11 @@ export function gatewayConfig(input: GatewayConfigInput): string {
     admin: { host: '127.0.0.1', port: 0, socket },
     auth: { issuers: [{ issuer, audience: 'portcullis', algorithms: ['RS256'], publicKeyFile }] },
     secrets: { backend: 'local', options: vault },
+    state: { path: resolve(dirname(configFile), 'state.sqlite') },
+    lockdown: {
+      sentinelFile: resolve(dirname(configFile), 'lockdown.json'),
+      releaseKeyFile: resolve(dirname(configFile), 'lockdown-release.key'),
+    },
     // The stand-ins for the providers listen on this machine.
     egress: { allowPrivateAddresses: true },
     integrations: {

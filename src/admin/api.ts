@@ -1,55 +1,47 @@
-import type { RequestListener, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { OpenCallerKeys } from '../caller-keys/open-caller-keys.ts';
 import { bounded, readWhole } from '../pipeline/body/bounded.ts';
 import type { SecretClient } from '../secrets/client.ts';
-import { secretReference } from '../settings/secret-reference.ts';
+import { type AdminAnswer, type AdminRoute, NOT_UNDERSTOOD } from './route.ts';
+import { invalidateSecrets } from './routes/invalidate-secrets.ts';
+import { listOrders } from './routes/list-orders.ts';
+import type { OrdersAtHand } from './routes/orders.ts';
+import { releaseOrders } from './routes/release-orders.ts';
+import { takeOrders } from './routes/take-orders.ts';
 
-/** What a command says after it changed secrets. */
-const changes = z.strictObject({
-  /** Absent: who knows which. */
-  references: z.array(secretReference).max(100_000).optional(),
-  /** True when they are not to be used any more, and not even asked for again at once. */
-  gone: z.boolean().default(false),
-});
-
-/** A hundred thousand references, from a command that waits for nothing. */
+/** A hundred thousand references, or as many orders, from a command that waits for nothing. */
 const LIMITS = { max: 32 * 1024 * 1024, idle: 5_000 };
 
-/**
- * The gateway's side of the admin socket: `POST /secrets/invalidate` drops secrets from the cache, before the answer goes out; without
- * references callers' own keys too.
- */
+/** The gateway's side of the admin socket: what commands on this machine ask of it, one route each. */
 export function createAdminApi(
   secrets: Pick<SecretClient, 'invalidate'>,
   ownKeys?: Pick<OpenCallerKeys, 'invalidate'>,
+  orders?: OrdersAtHand,
 ): RequestListener {
+  const routes = [
+    invalidateSecrets(secrets, ownKeys),
+    ...(orders === undefined ? [] : [takeOrders(orders), listOrders(orders), releaseOrders(orders)]),
+  ];
   return (request, response) => {
-    if (request.method !== 'POST' || request.url !== '/secrets/invalidate') return answer(response, 404, {});
-    readWhole(bounded(request, LIMITS)).then(
-      (body) => {
-        const told = parse(body.toString());
-        if (told === undefined) return answer(response, 400, {});
-        if (told.references === undefined) {
-          secrets.invalidate(undefined, told.gone);
-          ownKeys?.invalidate();
-        }
-        for (const reference of told.references ?? []) secrets.invalidate(reference, told.gone);
-        answer(response, 200, {});
-      },
+    const route = routes.find(({ at }) => at === `${request.method} ${request.url}`);
+    if (route === undefined) return send(response, { status: 404, body: {} });
+    answer(route, request).then(
+      (answered) => send(response, answered),
       () => response.destroy(),
     );
   };
 }
 
-function parse(text: string): z.output<typeof changes> | undefined {
+async function answer(route: AdminRoute, request: IncomingMessage): Promise<AdminAnswer> {
+  const text = (await readWhole(bounded(request, LIMITS))).toString();
   try {
-    return changes.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
+    return await route.answer(text === '' ? undefined : JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return NOT_UNDERSTOOD;
+    throw error;
   }
 }
 
-function answer(response: ServerResponse, status: number, body: object): void {
+function send(response: ServerResponse, { status, body }: AdminAnswer): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }

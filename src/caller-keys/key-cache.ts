@@ -43,8 +43,7 @@ export class KeyCache {
     const held = secret && this.#held.get(secret.current);
     if (held !== undefined) return { is: 'held', held };
     if (refused?.is === 'gone') return { is: refused.absence === UNREADABLE ? 'unreadable' : 'nothing' };
-    const reason =
-      refused?.is === 'trouble' ? describeFailure(refused.failure) : 'it is being changed, or the gateway is stopping';
+    const reason = refused?.is === 'trouble' ? describeFailure(refused.failure) : NOT_NOW;
     return { is: 'away', reason };
   }
 
@@ -54,6 +53,11 @@ export class KeyCache {
     const secret = version && (await this.#client.renew(referenceTo(place), version));
     const held = secret && this.#held.get(secret.current);
     return held?.key.version === used.version ? undefined : held;
+  }
+
+  /** Those of which anything is kept. */
+  get places(): string[] {
+    return this.#client.references.map(({ name }) => name);
   }
 
   /** The next call asks the vault; while it is away, the last key serves. @param place undefined: all */
@@ -91,6 +95,8 @@ export class KeyCache {
 
 /** As backends say it of what is there and not to be used: nothing on the shelf is ever disabled otherwise. */
 const UNREADABLE = 'disabled';
+
+const NOT_NOW = 'it is being changed, calls that use it are held, or the gateway is stopping';
 
 /** A reference that no configuration can write; what is named by it is a place. */
 function referenceTo(place: string): SecretReference {

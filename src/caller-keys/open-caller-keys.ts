@@ -10,6 +10,7 @@ import { KeptKeys } from './kept-keys.ts';
 import { KeyCache } from './key-cache.ts';
 import { PlaceIndex } from './place-index.ts';
 import { ShelfLog } from './shelf-log.ts';
+import { slotAt } from './slot-place.ts';
 import { Upkeep } from './upkeep.ts';
 import { Wiping } from './wiping.ts';
 
@@ -26,6 +27,8 @@ export interface CallerKeysWorld {
   /** As for the product's secrets. */
   readonly cache: CacheSpans;
   readonly log: Logger;
+  /** Whether a caller's keys for an integration are not to be given out now, nor read; absent: all may be. The caller by its key. */
+  readonly isWithheld?: ((caller: string, integration: string) => boolean) | undefined;
   /** Done last when they are closed: lets go of a shelf that nobody else uses. */
   readonly onClose?: () => Promise<void>;
 }
@@ -44,16 +47,22 @@ export interface OpenCallerKeys {
   close(): Promise<void>;
   /** Somebody changed who knows what in the vault: what is in the cache is not used any more, and who has keys is read again. */
   invalidate(): void;
+  /** What was read of the keys of some callers for some integrations is not used any more. */
+  forget(isOf: (caller: string, integration: string) => boolean): void;
 }
 
 /** Opens the shelf of a vault for callers' keys. Nothing is read before it is started, or asked. */
 export function openCallerKeys(
   shelf: KeyShelf,
-  { clock, timers, cache: spans, log: logger, onClose }: CallerKeysWorld,
+  { clock, timers, cache: spans, log: logger, isWithheld = () => false, onClose }: CallerKeysWorld,
 ): OpenCallerKeys {
   const log = new ShelfLog(logger);
   const index = new PlaceIndex(clock, Math.max(LEAST_GOOD, spans.ttl + spans.staleIfError));
-  const cache = new KeyCache(shelf, { clock, timers, cache: spans }, log);
+  const cache = new KeyCache(
+    shelf,
+    { clock, timers, cache: spans, isWithheld: ({ name }) => isWithheld(...slotAt(name)) },
+    log,
+  );
   const wiping = new Wiping({
     clock,
     timers,
@@ -77,6 +86,9 @@ export function openCallerKeys(
     invalidate: () => {
       for (const place of index.places) cache.forget(place);
       upkeep.readAgain();
+    },
+    forget: (isOf) => {
+      for (const place of cache.places) if (isOf(...slotAt(place))) cache.forget(place);
     },
     close: async () => {
       upkeep.close();

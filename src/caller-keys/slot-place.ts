@@ -17,3 +17,9 @@ export function placeOf({ caller, integration, task }: KeySlot): string {
 export function ofCaller(caller: string): string {
   return `${caller}/`;
 }
+
+/** Whose a place is, and for which integration. */
+export function slotAt(place: string): readonly [caller: string, integration: string] {
+  const [caller = '', integration = ''] = place.split('/');
+  return [caller, integration];
+}

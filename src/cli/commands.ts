@@ -5,6 +5,13 @@ import { doctor } from './doctor.ts';
 import { exec } from './exec.ts';
 import { init } from './init.ts';
 import { issuerCreate } from './issuer-create.ts';
+import { lockdownSetup } from './lockdown-setup.ts';
+import { lockdownStatus } from './lockdown-status.ts';
+import { revokeBefore } from './revoke-before.ts';
+import { revokeCaller } from './revoke-caller.ts';
+import { revokeLift } from './revoke-lift.ts';
+import { revokeList } from './revoke-list.ts';
+import { revokeToken } from './revoke-token.ts';
 import { secretsDestroy } from './secrets-destroy.ts';
 import { secretsDisable } from './secrets-disable.ts';
 import { secretsExport } from './secrets-export.ts';
@@ -48,6 +55,13 @@ export const commands = [
   secretsMigrate,
   secretsRefresh,
   exec,
+  revokeToken,
+  revokeCaller,
+  revokeBefore,
+  revokeList,
+  revokeLift,
+  lockdownSetup,
+  lockdownStatus,
 ] as readonly unknown[] as readonly CliCommand[];
 
 /** What the first words of two-word commands stand for. */
@@ -57,5 +71,7 @@ export const groups: Readonly<Record<string, string>> = {
   vault: 'the encrypted vault of secrets: init, rekey, backup, restore, status',
   secrets:
     'the keys of third parties: set, get, list, versions, rollback, disable, destroy, import, export, migrate, refresh',
+  revoke: 'tokens that are refused from now on: token, caller, before, list, lift',
+  lockdown: 'what it takes to end an emergency lockdown, and what is held: setup, status',
   token: 'tokens of the development issuer: issue',
 };

@@ -1,6 +1,7 @@
 import { integrations } from '../integrations/index.ts';
 import { SettingsError } from '../settings/problems.ts';
 import type { Settings } from '../settings/schema.ts';
+import { described } from '../state/redis/obstacle.ts';
 import { type CheckedConfiguration, checkConfiguration } from './check-configuration.ts';
 import type { CliCommand, Report } from './command.ts';
 import { problemsData } from './problems-data.ts';
@@ -19,17 +20,23 @@ export const configCheck: CliCommand = {
   },
 };
 
-async function reportOn({ loaded, secrets, warnings }: CheckedConfiguration): Promise<Report> {
+async function reportOn({ loaded, secrets, warnings, redis }: CheckedConfiguration): Promise<Report> {
   const { settings, file } = loaded;
   const configured = configuredIntegrations(settings);
   const issuers = settings.auth.issuers.map(({ issuer }) => issuer);
   const { backend } = settings.secrets;
   const { away } = secrets.start;
+  const stateAway = redis?.obstacle && described(redis.obstacle);
   const text = [
     away === undefined ? `${file} is in order.` : `${file} is in order, as far as can be told without its secrets.`,
     `  integrations: ${configured.map(({ name, use, operations }) => `${name} (${use}, ${count(operations)})`).join(', ')}`,
     `  issuers: ${issuers.join(', ')}`,
     `  secrets: ${backend}${away === undefined ? '' : `, which cannot be read now (${away}): see that it runs and can be reached, then check again`}`,
+    ...(redis === undefined
+      ? []
+      : [
+          `  state: ${redis.name}${stateAway === undefined ? '' : `, which cannot be used now (${stateAway}): the gateway starts without it`}`,
+        ]),
     ...warnings.map((warning) => `  warning: ${warning}`),
   ].join('\n');
   const data = {
@@ -40,6 +47,7 @@ async function reportOn({ loaded, secrets, warnings }: CheckedConfiguration): Pr
     backend,
     warnings,
     ...(away !== undefined && { away }),
+    ...(redis !== undefined && { state: { name: redis.name, ...(stateAway !== undefined && { away: stateAway }) } }),
   };
   return { ok: away === undefined, text, data };
 }

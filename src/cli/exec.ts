@@ -1,6 +1,7 @@
 import { extensions } from '../extensions.ts';
-import { loadSettings, settingsFile } from '../settings/load.ts';
+import { loadSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/schema.ts';
+import { settingsFile } from '../settings/settings-file.ts';
 import { type CliCommand, collect, type Shell, UsageError } from './command.ts';
 import { type CallerOptions, declareCallerOptions, type NamedCaller, namedCaller } from './exec/caller.ts';
 import { callerVariables } from './exec/caller-variables.ts';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { settingsFile } from '../settings/load.ts';
+import { settingsFile } from '../settings/settings-file.ts';
 import { type CliCommand, CommandFailed, collect, type Report, type Shell } from './command.ts';
 import { setUpDevelopmentIssuer } from './dev-issuer.ts';
 import { type Choices, chooseAll, type InitOptions } from './init/choose.ts';

@@ -1,4 +1,4 @@
-import { settingsFile } from '../settings/load.ts';
+import { settingsFile } from '../settings/settings-file.ts';
 import { adminSocketPath } from './admin-socket-path.ts';
 import { type CliCommand, CommandFailed } from './command.ts';
 import { parseReference } from './secrets/parse-reference.ts';

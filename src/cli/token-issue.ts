@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { isProduction } from '../settings/environment.ts';
-import { settingsFile } from '../settings/load.ts';
+import { settingsFile } from '../settings/settings-file.ts';
 import { type CliCommand, CommandFailed, collect, UsageError } from './command.ts';
 import { REFUSED_IN_PRODUCTION, readDevelopmentIssuer } from './dev-issuer.ts';
 import { parseScopes, parseTtl } from './token/parse-claims.ts';

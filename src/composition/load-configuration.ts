@@ -8,7 +8,7 @@ import type { Environment } from '../settings/environment.ts';
 import { draftSettings, type LoadedSettings } from '../settings/load.ts';
 import type { Problem } from '../settings/problems.ts';
 import { resolveSecrets } from './resolve-secrets.ts';
-import { member, productionProblems, secretReferences } from './secret-problems.ts';
+import { allReferences, member, productionProblems } from './secret-problems.ts';
 
 /** Nothing is kept: everything is looked at once. */
 const NO_CACHE = { ttl: 0, staleIfError: 0 };
@@ -49,7 +49,7 @@ async function problemsOfSecrets(
   const backend = recorded(opened, record, { who, why: 'configuration' });
   const client = new SecretClient(backend, { clock: systemClock, timers, cache: NO_CACHE });
   try {
-    const { problems } = await resolveSecrets(secretReferences(content), { backend, client, timers, asks: false });
+    const { problems } = await resolveSecrets(allReferences(content), { backend, client, timers, asks: false });
     return [...productionProblems(definition.name, options, backend, environment), ...problems];
   } finally {
     await client.close();

@@ -21,13 +21,14 @@ export async function openIssuers(loaded: LoadedSettings, clock: Clock, log: Log
   const { auth, egress } = loaded.settings;
   const problems: Problem[] = [];
   const issuers: TrustedIssuer[] = [];
-  for (const [index, { issuer, audience, algorithms, jwksUri, publicKeyFile: file }] of auth.issuers.entries()) {
+  for (const [index, section] of auth.issuers.entries()) {
+    const { issuer, audience, algorithms, jwksUri, publicKeyFile: file, organisationClaim } = section;
     try {
       const keys =
         file === undefined
           ? remoteKeySet(issuer, jwksUri ?? '', egress, clock, log)
           : await publicKeyFile(file, algorithms);
-      issuers.push({ issuer, audience, algorithms, keys });
+      issuers.push({ issuer, audience, algorithms, keys, organisationClaim });
     } catch (error) {
       if (!(error instanceof PublicKeyFileError)) throw error;
       problems.push({

@@ -20,8 +20,8 @@ export async function openOwnKeys(
   shelf: KeyShelf | undefined,
 ): Promise<OpenCallerKeys | undefined> {
   const place = callerKeysPlace(loaded.settings, backends);
-  const { clock, timers, log } = world;
-  const parts = { clock, timers, log, cache: loaded.settings.secrets.cache };
+  const { clock, timers, log, isOwnKeyWithheld: isWithheld } = world;
+  const parts = { clock, timers, log, cache: loaded.settings.secrets.cache, isWithheld };
   if (!place?.isApart) return shelf && openCallerKeys(shelf, parts);
   const backend = await openApart(loaded, world, place);
   return openCallerKeys(backend.shelf as KeyShelf, { ...parts, onClose: () => backend.close() });

@@ -1,6 +1,7 @@
+import type { CallerKeysWorld } from '../caller-keys/open-caller-keys.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Timers } from '../core/timers.ts';
-import { SecretClient } from '../secrets/client.ts';
+import { SecretClient, type SecretClientOptions } from '../secrets/client.ts';
 import {
   type BackendContext,
   type BackendDefinition,
@@ -16,7 +17,7 @@ import { accessLog } from '../telemetry/access-log.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { resolveSecrets } from './resolve-secrets.ts';
 import { secretEvents } from './secret-events.ts';
-import { productionProblems, secretReferences } from './secret-problems.ts';
+import { allReferences, productionProblems, secretReferences } from './secret-problems.ts';
 import { StartingSecrets } from './starting-secrets.ts';
 import { unscannedWarnings } from './unscanned-secrets.ts';
 
@@ -32,6 +33,9 @@ export interface SecretsWorld {
   readonly record?: RecordAccess;
   /** Asks a person at a terminal, unseen; absent where nobody sits. */
   readonly ask?: BackendContext['ask'];
+  /** As a client of secrets, and of callers' own keys, is told it; absent: nothing is withheld. */
+  readonly isWithheld?: SecretClientOptions['isWithheld'];
+  readonly isOwnKeyWithheld?: CallerKeysWorld['isWithheld'];
 }
 
 export interface OpenedSecrets {
@@ -54,16 +58,16 @@ export interface OpenedSecrets {
  */
 export async function openSecrets(loaded: LoadedSettings, world: SecretsWorld): Promise<OpenedSecrets> {
   const { backend: name, options, cache } = loaded.settings.secrets;
-  const { environment, clock, timers, log, who = 'gateway', record = accessLog(log), ask } = world;
+  const { environment, clock, timers, log, who = 'gateway', record = accessLog(log), ask, isWithheld } = world;
   const opened = openBackend(loaded, { environment, clock, timers, who, ask });
   const backend = recorded(opened, record, { who, why: 'configuration' });
-  const client = new SecretClient(backend, { clock, timers, cache, events: secretEvents(name, log) });
+  const client = new SecretClient(backend, { clock, timers, cache, isWithheld, events: secretEvents(name, log) });
   const places = secretReferences(loaded.settings);
   const start = new StartingSecrets({
     name,
     timers,
     log,
-    resolve: () => resolveSecrets(places, { backend, client, timers, asks: ask !== undefined }),
+    resolve: () => resolveSecrets(allReferences(loaded.settings), { backend, client, timers, asks: ask !== undefined }),
   });
   const problems = [...productionProblems(name, options, backend, environment), ...(await start.look())];
   if (problems.length > 0) {

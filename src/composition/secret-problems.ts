@@ -27,10 +27,17 @@ export function productionProblems(
 }
 
 /** Every secret reference in a configuration, with its place, whether that parsed or is only what its file says. */
+export function allReferences(content: unknown): PlacedReference[] {
+  const path = ['state', 'redis', 'password'];
+  const reference = referenceIn(path.reduce(member, content));
+  return [...secretReferences(content), ...(reference === undefined ? [] : [{ path, reference }])];
+}
+
+/** Those of the secrets that go out with calls. */
 export function secretReferences(content: unknown): PlacedReference[] {
   return entries(member(content, 'integrations')).flatMap(([name, section]) =>
     entries(member(section, 'credentials')).flatMap(([field, value]) => {
-      const reference = isReference(value) ? value : secretReference.safeParse(value).data;
+      const reference = referenceIn(value);
       return reference === undefined ? [] : [{ path: ['integrations', name, 'credentials', field], reference }];
     }),
   );
@@ -43,4 +50,5 @@ export function member(value: unknown, key: string): unknown {
 
 const entries = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
+const referenceIn = (value: unknown) => (isReference(value) ? value : secretReference.safeParse(value).data);
 const isReference = (value: unknown): value is SecretReference => typeof member(value, 'uri') === 'string';

@@ -1,13 +1,13 @@
 import type { SecretClient } from '../secrets/client.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { secretReferences } from './secret-problems.ts';
+import { allReferences } from './secret-problems.ts';
 
 /** Exposes how the cache of secrets does, and how old the values are that the configuration names. */
 export function watchSecrets(client: SecretClient, settings: Settings, metrics: Metrics): void {
   const { tally } = client;
   const { backend } = settings.secrets;
-  const named = new Map(secretReferences(settings).map(({ reference }) => [reference.uri, reference]));
+  const named = new Map(allReferences(settings).map(({ reference }) => [reference.uri, reference]));
   const total = (name: string, help: string, read: () => number) =>
     metrics.addTotal(name, help, ['backend'], () => [{ labels: { backend }, value: read() }]);
   total('portcullis_secret_cache_hits_total', 'Secrets given out from the cache', () => tally.hits);

@@ -82,6 +82,12 @@ const table = {
   ],
   response_leak: [502, 'Answer withheld', 'Tell the operator, with the request id: the answer held a credential.'],
   upstream_timeout: [504, 'Provider too slow', 'Try again later.'],
+  locked_down: [
+    503,
+    'Locked down',
+    'The operator has stopped these calls. Wait as long as Retry-After says, then try again.',
+  ],
+  state_unavailable: [503, 'Limits cannot be checked', 'Wait as long as Retry-After says, then try again.'],
   circuit_open: [503, 'Provider failing', 'Wait as long as Retry-After says, then try again.'],
   overloaded: [503, 'Too busy', 'Wait as long as Retry-After says, then try again.'],
   identity_provider_unavailable: [503, 'Identity provider unavailable', 'Try again in a few seconds.'],

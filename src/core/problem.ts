@@ -16,6 +16,7 @@ const NOTHING_WAS_SENT: readonly ErrorCode[] = [
   'overloaded',
   'identity_provider_unavailable',
   'secret_unavailable',
+  'state_unavailable',
 ];
 
 /** What a caller has to change first. The same SDKs send a call again that 409 answered. */

@@ -1,5 +1,5 @@
 import type { AddressRefusal } from './address-policy.ts';
-import { FetchStatusError } from './http.ts';
+import { FetchStatusError } from './fetch-status-error.ts';
 import { EgressRefused } from './pinned-lookup.ts';
 
 /** Why something could not be reached, for an operator. It is made of our words alone: messages and URLs may hold a key. */

@@ -4,6 +4,7 @@ import { connect, isIP } from 'node:net';
 import { Agent, request } from 'undici';
 import { type AddressPolicy, refuseAddress } from './address-policy.ts';
 import { pinnedConnector } from './connector.ts';
+import { FetchStatusError } from './fetch-status-error.ts';
 import { EgressRefused, pinnedLookup } from './pinned-lookup.ts';
 
 export interface FetchLimits {
@@ -11,17 +12,6 @@ export interface FetchLimits {
   readonly timeout: number;
   /** Bytes of the answer. */
   readonly maxBytes: number;
-}
-
-/** An answer with a status other than 200. */
-export class FetchStatusError extends Error {
-  readonly status: number;
-
-  constructor(status: number) {
-    super(`The answer had status ${status}.`);
-    this.name = 'FetchStatusError';
-    this.status = status;
-  }
 }
 
 /**

@@ -5,9 +5,14 @@ import type { FetchLimits } from './http.ts';
 
 export interface SmallRequest {
   readonly url: string;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+}
+
+export interface SmallAnswer {
+  readonly status: number;
+  readonly text: string;
 }
 
 /**
@@ -18,7 +23,7 @@ export async function smallRequest(
   { url, method = 'GET', headers, body }: SmallRequest,
   policy: AddressPolicy,
   { timeout, maxBytes }: FetchLimits,
-): Promise<{ status: number; text: string }> {
+): Promise<SmallAnswer> {
   const dispatcher = new Agent({ connect: pinnedConnector({ ...policy, timeout }), maxResponseSize: maxBytes });
   try {
     const signal = AbortSignal.timeout(timeout);

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
+import { findAnthropicKey } from './anthropic/find-key.ts';
+import { keyAdmin } from './anthropic/key-admin.ts';
 import { anthropicOperations } from './anthropic/operations.ts';
 import type { CredentialField, IntegrationDefinition } from './definition.ts';
+import { KEY_ADMIN } from './provider/key-admin.ts';
 import { askProvider } from './provider/probe.ts';
 import { planOperations, providerSettings } from './provider.ts';
 
@@ -14,7 +17,9 @@ const credentials = {
     },
   },
 } as const satisfies Record<string, CredentialField>;
-const settings = providerSettings('anthropic', credentials, anthropicOperations);
+const settings = providerSettings('anthropic', credentials, anthropicOperations).extend({
+  keyAdmin: keyAdmin.optional().describe(KEY_ADMIN),
+});
 
 /** https://platform.claude.com/docs/en/api/versioning: the older of two, which refuses less. SDKs send one of them; others forget. */
 const VERSION = { 'anthropic-version': '2023-06-01' };
@@ -57,4 +62,9 @@ export const anthropic: IntegrationDefinition<z.output<typeof settings>> = {
       },
       tools,
     ),
+  revocation: {
+    provider: 'Anthropic',
+    byHand: () => ({ step: 'delete the key', page: 'https://platform.claude.com/settings/keys' }),
+    find: ({ keyAdmin }, tools) => findAnthropicKey(keyAdmin, VERSION, tools),
+  },
 };

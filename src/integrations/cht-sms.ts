@@ -57,6 +57,13 @@ charset: big5                             # or utf-8, as agreed with Chunghwa Te
   },
   probe: (section, tools) =>
     probeChtSms(section.baseUrl ?? 'https://imsp.emome.net:4443', String(section.credentials['account']), tools),
+  revocation: {
+    provider: 'Chunghwa Telecom',
+    byHand: () => ({
+      step: 'have Chunghwa Telecom change the password of the account',
+      page: 'https://www.cht.com.tw',
+    }),
+  },
 };
 
 function configure(operation: Operation, { charset, from, callerMaySet }: Section): Operation {

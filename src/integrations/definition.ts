@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { IntegrationSettings } from '../settings/integration.ts';
 import type { SecretReference } from '../settings/secret-reference.ts';
+import type { KeyRevocation } from './provider/revocation.ts';
 
 /** One thing a caller may do at a third party. Its method and path pattern are the allow-list; nothing else goes through. */
 export interface Operation {
@@ -190,4 +191,6 @@ export interface IntegrationDefinition<Section extends IntegrationSettings = Int
   readonly starter: Starter;
   /** Tries the key with a cheap real call. */
   probe(section: Section, tools: ProbeTools): Promise<ProbeResult>;
+  /** What becomes of the key once it leaked. */
+  readonly revocation: KeyRevocation<Section>;
 }

@@ -48,4 +48,8 @@ export const elevenlabs: IntegrationDefinition<z.output<typeof settings>> = {
     sample: '/v1/models',
   },
   probe: (section, tools) => probeElevenlabs(section.baseUrl ?? 'https://api.elevenlabs.io', tools),
+  revocation: {
+    provider: 'ElevenLabs',
+    byHand: () => ({ step: 'delete or disable the key', page: 'https://elevenlabs.io/app/settings/api-keys' }),
+  },
 };

@@ -50,4 +50,8 @@ operations:                            # all that callers may do; * is one segme
       return { outcome: 'unreachable', detail: `no connection to ${section.baseUrl}: ${detail}`, remedy };
     }
   },
+  revocation: {
+    provider: 'the provider',
+    byHand: ({ baseUrl }) => ({ step: `have whoever runs ${new URL(baseUrl).host} make the credentials useless` }),
+  },
 };

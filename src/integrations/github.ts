@@ -62,4 +62,8 @@ export const github: IntegrationDefinition<z.output<typeof settings>> = {
       },
       tools,
     ),
+  revocation: {
+    provider: 'GitHub',
+    byHand: () => ({ step: 'delete the token', page: 'https://github.com/settings/tokens' }),
+  },
 };

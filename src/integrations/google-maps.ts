@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { CredentialField, IntegrationDefinition } from './definition.ts';
+import { findGoogleKey } from './google-maps/find-key.ts';
+import { keyAdmin } from './google-maps/key-admin.ts';
 import { googleMapsOperations } from './google-maps/operations.ts';
 import { probeGoogleMaps } from './google-maps/probe.ts';
+import { KEY_ADMIN } from './provider/key-admin.ts';
 import { planOperations, providerSettings } from './provider.ts';
 
 // https://cloud.google.com/docs/authentication/api-keys: AIza and 35 more; keys bound to a service account begin with AQ.
@@ -15,7 +18,9 @@ const credentials = {
     },
   },
 } as const satisfies Record<string, CredentialField>;
-const settings = providerSettings('google-maps', credentials, googleMapsOperations);
+const settings = providerSettings('google-maps', credentials, googleMapsOperations).extend({
+  keyAdmin: keyAdmin.optional().describe(KEY_ADMIN),
+});
 
 /** Google Maps Platform: web services, Routes, Places (new) and Map Tiles. */
 export const googleMaps: IntegrationDefinition<z.output<typeof settings>> = {
@@ -50,4 +55,9 @@ export const googleMaps: IntegrationDefinition<z.output<typeof settings>> = {
     sample: '/maps/api/geocode/json?address=Taipei',
   },
   probe: (section, tools) => probeGoogleMaps(section.baseUrl ?? 'https://maps.googleapis.com', tools),
+  revocation: {
+    provider: 'Google',
+    byHand: () => ({ step: 'delete the key', page: 'https://console.cloud.google.com/apis/credentials' }),
+    find: ({ keyAdmin }, tools) => findGoogleKey(keyAdmin, tools),
+  },
 };

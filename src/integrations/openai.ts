@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { CredentialField, IntegrationDefinition } from './definition.ts';
+import { findOpenaiKey } from './openai/find-key.ts';
+import { keyAdmin } from './openai/key-admin.ts';
 import { openaiOperations } from './openai/operations.ts';
+import { KEY_ADMIN } from './provider/key-admin.ts';
 import { askProvider } from './provider/probe.ts';
 import { planOperations, providerSettings } from './provider.ts';
 
@@ -17,7 +20,9 @@ const credentials = {
   project: { secret: false, optional: true, pattern: /^proj_[A-Za-z0-9_-]{1,64}$/, example: 'proj_abc123' },
 } as const satisfies Record<string, CredentialField>;
 
-const settings = providerSettings('openai', credentials, openaiOperations);
+const settings = providerSettings('openai', credentials, openaiOperations).extend({
+  keyAdmin: keyAdmin.optional().describe(KEY_ADMIN),
+});
 
 /** https://platform.openai.com/docs/api-reference/debugging-requests, and what its SDK reads to decide on a retry. */
 const RATE_LIMITS = ['limit', 'remaining', 'reset'].flatMap((what) =>
@@ -67,4 +72,9 @@ export const openai: IntegrationDefinition<z.output<typeof settings>> = {
       },
       tools,
     ),
+  revocation: {
+    provider: 'OpenAI',
+    byHand: () => ({ step: 'revoke the key', page: 'https://platform.openai.com/api-keys' }),
+    find: findOpenaiKey,
+  },
 };

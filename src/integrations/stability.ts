@@ -47,4 +47,8 @@ export const stability: IntegrationDefinition<z.output<typeof settings>> = {
       },
       tools,
     ),
+  revocation: {
+    provider: 'Stability AI',
+    byHand: () => ({ step: 'delete the key', page: 'https://platform.stability.ai/account/keys' }),
+  },
 };

@@ -1,9 +1,13 @@
 import type { IntegrationDefinition } from './definition.ts';
 import { planOperations } from './provider.ts';
 import { configure } from './twilio/configure.ts';
+import { findTwilioKey } from './twilio/find-key.ts';
 import { twilioOperations } from './twilio/operations.ts';
 import { probeTwilio } from './twilio/probe.ts';
 import { credentials, settings, type TwilioSection } from './twilio/settings.ts';
+
+const PROMOTE =
+  'make a secondary auth token, store it wherever this one is used, webhooks too, and promote it, which ends this one';
 
 /** Twilio: text messages, calls, number look-ups and verification codes. */
 export const twilio: IntegrationDefinition<TwilioSection> = {
@@ -37,4 +41,12 @@ from: "+15005550006"                               # the number that messages an
     example: true,
   },
   probe: (section, tools) => probeTwilio(section.baseUrl ?? 'https://api.twilio.com', section.credentials, tools),
+  revocation: {
+    provider: 'Twilio',
+    byHand: ({ credentials: { apiKeySid, authToken } }) =>
+      authToken === undefined
+        ? { step: `delete the API key ${apiKeySid}`, page: 'https://www.twilio.com/docs/iam/api-keys/keys-in-console' }
+        : { step: PROMOTE, page: 'https://www.twilio.com/docs/iam/api/authtoken' },
+    find: findTwilioKey,
+  },
 };

@@ -18,7 +18,7 @@ export interface ForwardParts extends SendingParts {
 export function createForward(parts: ForwardParts) {
   /** @throws GatewayError when no answer had begun. */
   return async (call: Injected): Promise<Forwarded> => {
-    const body = await bodyOf(call, parts.bodyTimeout);
+    const body = await call.clearance.unlessCut(bodyOf(call, parts.bodyTimeout));
     return await inSlot(call, parts.timers, () => send(call, body, parts)).finally(() => discardRest(call.request));
   };
 }
@@ -44,12 +44,14 @@ async function send(call: Injected, body: RequestBody, parts: ForwardParts): Pro
   const late = () =>
     relay.fail(new GatewayError('upstream_timeout', { detail: 'the deadline of the call' }), 'deadline');
   const callOff = parts.timers.after(startedAt + deadline - parts.clock.elapsed(), late);
+  const callOffCut = call.clearance.whenCut((error) => sending.cut(error));
   sending.attempt();
   try {
     const forwarded = await promise;
     return sending.retries === 0 ? forwarded : { ...forwarded, retries: sending.retries };
   } finally {
     callOff();
+    callOffCut();
     sending.stop();
   }
 }

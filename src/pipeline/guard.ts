@@ -47,7 +47,7 @@ export function createGuard<T extends Target, Named extends object>(
     if (isPreflight(request)) {
       answerPreflight(request, response, route, (method) => door.takes(method, target, route));
       // One for each URL, from every user behind an address: they are asked for, not a flood.
-      await addressLimit.giveBack(source);
+      addressLimit.giveBack(source);
       return undefined;
     }
     return { ...call, route, query, bodyLength: bodyLengthOf(request), ...named };

@@ -18,7 +18,7 @@ export interface InjectParts extends ChoiceParts {
   readonly bodyTimeout: number;
 }
 
-/** Sixth stage: builds the request that the provider will receive, and puts the key in. */
+/** Seventh stage: builds the request that the provider will receive, and puts the key in. */
 export function createInject(parts: InjectParts) {
   const { clock, matcherOf, bodyTimeout } = parts;
   /**

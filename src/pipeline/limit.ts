@@ -1,27 +1,48 @@
+import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
-import type { Counter } from '../limits/counter.ts';
-import type { Entitled, Guarded, Limited, Quota } from './stages.ts';
+import type { IntegrationLimits } from '../limits/integration-limits.ts';
+import type { LayerName, Place } from '../limits/place.ts';
+import type { Cleared, Entitled, Guarded, Limited } from './stages.ts';
+
+/** Tells a caller that its limits are lower than configured, and why. */
+const FACTOR_HEADER = 'X-Portcullis-Limit-Factor';
+
+/** A call that may have named an operation of the provider's. */
+type Asked = Entitled<Guarded> & { readonly operation?: { readonly name: string } };
+
+const OVER: Readonly<Record<LayerName, string>> = {
+  default: 'over the limit of the integration',
+  operation: 'over the limit of the operation',
+  organisation: 'over the limit of the organisation',
+};
 
 /**
- * Fifth stage: no more requests per caller and integration than configured.
- * @param counterOf the counter of an integration, by its name.
+ * Sixth stage: no more requests than configured per caller and integration, and where that is configured, per operation and per
+ * organisation.
+ * @param limitsOf the limits of an integration, by its name.
  */
-export function createLimit(counterOf: (integration: string) => Counter) {
-  /** @throws GatewayError `rate_limited`. */
-  return async <Call extends Entitled<Guarded>>(call: Call): Promise<Limited<Call>> => {
-    const { route, caller, response } = call;
-    const counter = counterOf(route.name);
-    const { requests, window } = counter.rate;
-    const { admitted, remaining, reset } = await counter.take(caller.key);
-    const quota: Quota = { limit: requests, remaining, window: Math.ceil(window / 1000), reset };
-    // draft-ietf-httpapi-ratelimit-headers-10: one policy named "default", a quota of q per w seconds, r left for t seconds.
-    response.setHeader('RateLimit-Policy', `"default";q=${quota.limit};w=${quota.window}`);
-    response.setHeader('RateLimit', `"default";r=${quota.remaining};t=${quota.reset}`);
-    if (!admitted)
+export function createLimit(limitsOf: (integration: string) => IntegrationLimits) {
+  /** @throws GatewayError `rate_limited`, `state_unavailable`. */
+  return async <Call extends Asked>(call: Cleared<Call>): Promise<Limited<Call>> => {
+    const { route, caller, operation, response } = call;
+    const limits = limitsOf(route.name);
+    const taken = limits.take(caller, operation?.name);
+    const place = 'then' in taken ? await taken : taken;
+    const lowered = limits.loweredFor(caller);
+    if (lowered !== undefined)
+      response.setHeader(FACTOR_HEADER, `${Number(lowered.factor.toFixed(3))};reason=${lowered.reason}`);
+    tell(place, response);
+    if (!place.isAdmitted)
       throw new GatewayError('rate_limited', {
-        detail: 'over the limit of the integration',
-        headers: { 'Retry-After': String(reset) },
+        detail: OVER[place.layer],
+        headers: { 'Retry-After': String(place.reset) },
       });
-    return { ...call, quota };
+    return { ...call, limits };
   };
+}
+
+/** draft-ietf-httpapi-ratelimit-headers-10: one policy, a quota of q per w seconds, r left for t seconds. */
+function tell({ layer, limit, window, remaining, reset }: Place, response: ServerResponse): void {
+  response.setHeader('RateLimit-Policy', `"${layer}";q=${limit};w=${window}`);
+  response.setHeader('RateLimit', `"${layer}";r=${remaining};t=${reset}`);
 }

@@ -14,10 +14,12 @@ export type Way = (arrived: Arrived, reached: (call: CallSoFar) => void) => Prom
 export interface OnRecordParts {
   readonly metrics: Pick<Metrics, 'countPreflight'>;
   record(call: CallSoFar, ending: Ending): void;
+  /** Told of what was refused, or failed, before there was an answer. */
+  onFailure?(call: CallSoFar, failure: GatewayError): void;
 }
 
 /** Goes a way, and writes down what came of it, whatever that was. */
-export function onRecord(way: Way, { metrics, record }: OnRecordParts) {
+export function onRecord(way: Way, { metrics, record, onFailure }: OnRecordParts) {
   /** @throws GatewayError for the error handler to answer; by then it is on record. */
   return async (arrived: Arrived): Promise<void> => {
     let call: CallSoFar = arrived;
@@ -31,6 +33,7 @@ export function onRecord(way: Way, { metrics, record }: OnRecordParts) {
       if (error instanceof CallerGone) return record(call, error);
       const failure = asGatewayError(error, call.response);
       record(call, failure);
+      onFailure?.(call, failure);
       throw failure;
     }
   };

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestId } from '../core/ids.ts';
+import type { IntegrationLimits } from '../limits/integration-limits.ts';
 import type { Caller } from './authenticate/caller.ts';
 import type { BodyType } from './body/body-type.ts';
+import type { Clearance } from './hold/clearance.ts';
 import type { OutgoingRequest } from './inject/outgoing-request.ts';
 import type { Route, RoutedOperation } from './routes.ts';
 
@@ -61,8 +63,11 @@ export interface Authorized extends Entitled {
   readonly bodyType: BodyType | undefined;
 }
 
+/** hold → nobody has stopped it, and who carries it on hears when somebody does. */
+export type Cleared<Call> = Call & { readonly clearance: Clearance };
+
 /** limit → the caller may do it now. */
-export type Limited<Call> = Call & { readonly quota: Quota };
+export type Limited<Call> = Cleared<Call> & { readonly limits: Pick<IntegrationLimits, 'answered'> };
 export type Admitted = Limited<Authorized>;
 
 /** inject → the request as the provider will see it, key included. */
@@ -81,16 +86,6 @@ export interface Injected extends Admitted {
   readonly fallBack: (() => Promise<Injected>) | undefined;
 }
 
-/** What is left of a caller's limit. */
-export interface Quota {
-  readonly limit: number;
-  readonly remaining: number;
-  /** Length of the window in seconds. */
-  readonly window: number;
-  /** Seconds until the window starts anew, at least 1. */
-  readonly reset: number;
-}
-
 /** What came of a request that we answer ourselves. */
 export interface Answered {
   readonly status: number;
@@ -104,6 +99,8 @@ export type SocketEnding =
   | 'token_expired'
   | 'key_ended'
   | 'going_away'
+  | 'locked_down'
+  | 'revoked'
   | 'protocol_error'
   | 'response_leak'
   | 'response_unscannable';

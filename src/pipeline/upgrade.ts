@@ -7,6 +7,7 @@ import { circuitOpen } from './forward/circuit-open.ts';
 import { forwardFailure } from './forward/failure.ts';
 import { isOurs, judge, refusesKey } from './forward/outcome.ts';
 import { inSlot } from './forward/slot.ts';
+import { endingOf } from './hold/refusal.ts';
 import type { OpenConnections } from './open-connections.ts';
 import type { Forwarded, Injected, Upgrade } from './stages.ts';
 import { acceptHeaders } from './upgrade/accept.ts';
@@ -22,6 +23,9 @@ export interface UpgradeParts {
   /** Milliseconds for which a caller may take nothing. */
   readonly bodyTimeout: number;
 }
+
+/** RFC 9110, section 15.2.2. */
+const SWITCHING_PROTOCOLS = 101;
 
 /** What `forward` is to a request, this is to a WebSocket: shakes hands with the provider, and carries frames until it is over. */
 export function createCarry(parts: UpgradeParts) {
@@ -44,8 +48,10 @@ export function createCarry(parts: UpgradeParts) {
 async function carry(call: Injected, upgrade: Upgrade, parts: UpgradeParts): Promise<Forwarded | undefined> {
   const { connections, bodyGarbage, bodyTimeout, clock, timers } = parts;
   const { route, caller, outgoing } = call;
-  const left = Promise.withResolvers<never>();
-  left.promise.catch(() => {});
+  call.clearance.confirm();
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => {});
+  const cutting = new AbortController();
   const options = {
     clock,
     timers,
@@ -55,31 +61,38 @@ async function carry(call: Injected, upgrade: Upgrade, parts: UpgradeParts): Pro
     matcher: route.settings.responseScan === 'full' ? outgoing.matcher : undefined,
     meter: bodyGarbage.meter(),
   };
-  const tunnel = new Tunnel(upgrade.socket, options, () => left.reject(new CallerGone()));
+  const tunnel = new Tunnel(upgrade.socket, options, () => broken.reject(new CallerGone()));
   const remove = connections.add({
     integration: route.name,
     caller: caller.key,
     close: (why) => tunnel.close(why),
   });
   const callOff = call.whenKeyEnds?.(() => tunnel.close('key_ended'));
+  const callOffCut = call.clearance.whenCut((error) => {
+    cutting.abort(error);
+    broken.reject(error);
+    tunnel.breakOff(endingOf(error));
+  });
   try {
     const sentAt = clock.elapsed();
-    const refusal = await Promise.race([shakeHands(call, upgrade, tunnel, timers), left.promise]);
+    const shaking = shakeHands(call, upgrade, { tunnel, timers, signal: cutting.signal });
+    const refusal = await Promise.race([shaking, broken.promise]);
     const overhead = sentAt - call.startedAt;
-    if (refusal === undefined) return { status: 101, overhead, ...(await tunnel.over) };
+    if (refusal === undefined) return { status: SWITCHING_PROTOCOLS, overhead, ...(await tunnel.over) };
     if (refusesOwnKey(refusal.status, call)) {
       refusal.drop();
       return undefined;
     }
     // The next handshake has the new key.
     if (refusesKey(refusal.status)) void call.renewed().catch(() => {});
-    const bytes = await passRefusal(refusal, call);
+    const bytes = await Promise.race([passRefusal(refusal, call), broken.promise]);
     return { status: refusal.status, bytes, overhead, ending: 'complete' };
   } catch (error) {
     tunnel.side.detach();
     throw error;
   } finally {
     callOff?.();
+    callOffCut();
     remove();
   }
 }
@@ -88,8 +101,7 @@ async function carry(call: Injected, upgrade: Upgrade, parts: UpgradeParts): Pro
 async function shakeHands(
   call: Injected,
   { socket }: Upgrade,
-  tunnel: Tunnel,
-  timers: Timers,
+  { tunnel, timers, signal }: { readonly tunnel: Tunnel; readonly timers: Timers; readonly signal: AbortSignal },
 ): Promise<Refusal | undefined> {
   const { circuit, sockets } = call.operation.upstream;
   const passage = circuit?.enter();
@@ -97,8 +109,9 @@ async function shakeHands(
   const { promise, resolve, reject } = Promise.withResolvers<Refusal | undefined>();
   const { side } = tunnel;
   sockets.open(providerRequest(call), side, {
+    signal,
     onUpgrade: (answer, provider) => {
-      passage?.succeeded();
+      judge(passage, { status: SWITCHING_PROTOCOLS, headers: answer.headers }, call);
       try {
         if (side.destroyed) throw new CallerGone();
         answer.headers = acceptHeaders(answer.headers, call);
@@ -114,7 +127,7 @@ async function shakeHands(
     onRefusal: (answer) => {
       const { statusCode: status = 0 } = answer;
       const isAnswer = status >= 200 && status < 600;
-      if (isAnswer) judge(passage, status, call);
+      if (isAnswer) judge(passage, { status, headers: answer.headers }, call);
       else passage?.failed();
       side.detach();
       if (isAnswer) resolve(readRefusal(answer, call.route.settings.timeouts.idle, timers));

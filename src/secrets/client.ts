@@ -20,6 +20,8 @@ export interface SecretClientOptions {
   readonly timers: Timers;
   readonly cache: CacheSpans;
   readonly events?: SecretEvents | undefined;
+  /** Whether a secret is not to be given out now, nor fetched; absent: all may be. */
+  readonly isWithheld?: ((reference: SecretReference) => boolean) | undefined;
 }
 
 /**
@@ -30,10 +32,13 @@ export class SecretClient {
   readonly tally: Tally = { hits: 0, misses: 0, failures: 0 };
   readonly #parts: CacheParts;
   readonly #secrets: SecretTable;
+  readonly #isWithheld: (reference: SecretReference) => boolean;
   #endWatch = () => {};
   #closed = false;
 
-  constructor(backend: SecretBackend, { clock, timers, cache, events = silent }: SecretClientOptions) {
+  constructor(backend: SecretBackend, options: SecretClientOptions) {
+    const { clock, timers, cache, events = silent, isWithheld = () => false } = options;
+    this.#isWithheld = isWithheld;
     this.#parts = { backend, clock, timers, spans: cache, events, tally: this.tally };
     this.#secrets = new SecretTable(this.#parts);
   }
@@ -57,7 +62,8 @@ export class SecretClient {
   /** The same; where there is none, why. */
   async look(reference: SecretReference): Promise<Found> {
     const secret = this.#secrets.find(reference)?.atHand(this.#parts.clock.elapsed());
-    if (secret === undefined) return await askStore(reference, this.#secrets, this.#parts, () => this.#closed);
+    if (secret === undefined)
+      return await askStore(reference, this.#secrets, this.#parts, () => this.#isOver(reference));
     this.tally.hits += 1;
     return { secret };
   }
@@ -69,7 +75,7 @@ export class SecretClient {
    * @returns undefined when there is nothing to retry with.
    */
   async renew(reference: SecretReference, used: SecretVersion): Promise<Secret | undefined> {
-    if (this.#closed) return undefined;
+    if (this.#isOver(reference)) return undefined;
     const cached = this.#secrets.of(reference);
     const now = this.#parts.clock.elapsed();
     const kept = cached.atHand(now);
@@ -115,6 +121,11 @@ export class SecretClient {
     return secretFault(reference, outcome, (absence) => this.#parts.backend.remedy(reference, absence));
   }
 
+  /** Those of which anything is kept. */
+  get references(): SecretReference[] {
+    return this.#secrets.all().map(({ reference }) => reference);
+  }
+
   /** Milliseconds since the store was asked for the value in hand; undefined when there is none. */
   ageOf(reference: SecretReference): number | undefined {
     const readAt = this.#secrets.find(reference)?.knowledge.held?.readAt;
@@ -127,6 +138,11 @@ export class SecretClient {
     this.#endWatch();
     this.#secrets.clear();
     await this.#parts.backend.close();
+  }
+
+  /** Whether the store is not asked for it any more. */
+  #isOver(reference: SecretReference): boolean {
+    return this.#closed || this.#isWithheld(reference);
   }
 
   /** What a forced fetch led to; where an invalidation overtook it, what that led to. */

@@ -42,6 +42,11 @@ export const issuerSettings = z
       .min(1, { error: 'the path of a PEM file with a public key' })
       .optional()
       .describe("A PEM file with the issuer's public key, its path relative to the working directory"),
+    organisationClaim: z
+      .string({ error: 'the name of a claim, such as org_id' })
+      .min(1, { error: 'the name of a claim, such as org_id' })
+      .optional()
+      .describe("The claim that names the caller's organisation, for limits that all its callers share; absent: none"),
   })
   .refine((value) => (value.jwksUri === undefined) !== (value.publicKeyFile === undefined), {
     error: 'either jwksUri or publicKeyFile, one of the two',

@@ -67,3 +67,12 @@ const isSequence = (node: unknown): node is { items: unknown[] } =>
 export function isProduction(environment: Environment): boolean {
   return environment['NODE_ENV'] === 'production';
 }
+
+/** The most of a reason that is kept. */
+const LONGEST_REASON = 200;
+
+/** Why a gateway is to start locked down: what PORTCULLIS_LOCKDOWN says, whatever that is; undefined when it says nothing. */
+export function lockdownReason(environment: Environment): string | undefined {
+  const reason = environment['PORTCULLIS_LOCKDOWN'];
+  return reason === undefined || reason === '' ? undefined : `PORTCULLIS_LOCKDOWN=${reason.slice(0, LONGEST_REASON)}`;
+}

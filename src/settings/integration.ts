@@ -1,27 +1,12 @@
 import { z } from 'zod';
 import { byok } from './byok.ts';
+import { limitSettings } from './limit.ts';
 import { notBuilt } from './not-built.ts';
 import { resilienceShape } from './resilience.ts';
-import { limitRate, origin } from './server.ts';
+import { origin } from './server.ts';
 import { byteSize, duration } from './units.ts';
 
 const WRITE_SCOPES = "at least one scope that the caller's token must hold, such as [maps]";
-
-const limit = z
-  .strictObject({
-    ...limitRate.shape,
-    algorithm: z
-      .literal('fixed', { error: '"fixed": other algorithms are not built yet in this version' })
-      .optional()
-      .describe('How calls are counted'),
-    adaptive: z
-      .literal(false, { error: 'false: adaptive limits are not built yet in this version' })
-      .optional()
-      .describe('Not built yet in this version: leave it out'),
-    onStateFailure: notBuilt('limit.onStateFailure'),
-  })
-  .prefault({ requests: 60, window: '1m' })
-  .describe('How often one caller may call this integration');
 
 /** A provider's base URL: scheme, host and port, and no more than that, so that the allow-listed path is the whole path. */
 export const baseUrl = z
@@ -54,7 +39,7 @@ export const integrationShape = {
     .boolean({ error: 'true or false' })
     .optional()
     .describe('Overrides egress.allowPrivateAddresses'),
-  limit,
+  limit: limitSettings,
   timeouts: z
     .strictObject({
       connect: duration.prefault('5s').describe('For name look-up, TCP and TLS'),
@@ -80,8 +65,10 @@ export type IntegrationSettings = z.output<typeof common> & {
   readonly baseUrl?: string | undefined;
 };
 
-/** What the schema needs to know of an integration: its name and the strict schema of its section. */
+/** What the settings need to know of an integration: its name, the strict schema of its section, and what that enables. */
 export interface IntegrationKind {
   readonly name: string;
   readonly settings: z.ZodObject;
+  /** What a valid section enables. */
+  plan(section: IntegrationSettings): { readonly operations: readonly { readonly name: string }[] };
 }

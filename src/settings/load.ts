@@ -3,11 +3,10 @@ import type { Document } from 'yaml';
 import { byokProblems } from './caller-keys.ts';
 import { readDocument } from './document.ts';
 import { type Environment, isProduction, substituteEnvironment } from './environment.ts';
+import { limitProblems } from './limit-problems.ts';
 import { type Problem, problemsOf, SettingsError } from './problems.ts';
 import { productionProblems } from './production.ts';
 import { type Settings, type SettingsExtensions, settingsSchema } from './schema.ts';
-
-const DEFAULT_FILE = 'config/gateway.yaml';
 
 /** A configuration that parsed, with what is needed to report problems found later (a missing secret, say) in the same form. */
 export interface LoadedSettings {
@@ -25,11 +24,6 @@ export interface SettingsDraft extends Omit<LoadedSettings, 'settings'> {
   readonly problems: readonly Problem[];
   /** What the file says, unchecked. It may hold what a person put there by mistake: not to be printed. */
   readonly content: unknown;
-}
-
-/** `PORTCULLIS_CONFIG`, or `config/gateway.yaml` in the working directory. */
-export function settingsFile(environment: Environment): string {
-  return environment['PORTCULLIS_CONFIG'] || DEFAULT_FILE;
 }
 
 /**
@@ -55,7 +49,11 @@ export function draftSettings(file: string, environment: Environment, extensions
   const parsed = settingsSchema(extensions).safeParse(content);
   const known = new Set(unset.map((problem) => problem.path.join('.')));
   const invalid = parsed.success
-    ? [...productionProblems(parsed.data, isProduction(environment)), ...byokProblems(parsed.data, extensions.backends)]
+    ? [
+        ...productionProblems(parsed.data, isProduction(environment)),
+        ...byokProblems(parsed.data, extensions.backends),
+        ...limitProblems(parsed.data, extensions.integrations),
+      ]
     : problemsOf(parsed.error.issues, content).filter(({ path }) => !known.has(path.join('.')));
   const problems = [...unset, ...invalid];
   const settings = parsed.success && problems.length === 0 ? deepFreeze(parsed.data) : undefined;

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { authSettings } from './auth.ts';
 import type { BackendKind } from './backend-kind.ts';
 import type { IntegrationKind, IntegrationSettings } from './integration.ts';
+import { lockdownSettings } from './lockdown.ts';
 import { notBuilt, oneOf } from './not-built.ts';
 import { secretsSettings } from './secrets.ts';
 import { adminSettings, serverSettings } from './server.ts';
+import { stateSettings } from './state.ts';
 
 /** The parts of the configuration that extensions bring; the schema follows from what is registered. */
 export interface SettingsExtensions {
@@ -34,7 +36,7 @@ export function settingsSchema({ integrations, backends }: SettingsExtensions) {
         admin: adminSettings.prefault({}).describe('The listener for /metrics; never on a public address'),
         auth: authSettings.describe('Whose tokens are accepted'),
         secrets: secretsSettings(backends),
-        state: notBuilt('state'),
+        state: stateSettings.prefault({}).describe('What instances share: counters, holds, revocations'),
         egress: z
           .strictObject({
             allowPrivateAddresses: z
@@ -52,7 +54,7 @@ export function settingsSchema({ integrations, backends }: SettingsExtensions) {
           .describe('Third parties by name; callers reach each under /proxy/<name>/'),
         webhooks: notBuilt('webhooks'),
         audit: notBuilt('audit'),
-        lockdown: notBuilt('lockdown'),
+        lockdown: lockdownSettings.prefault({}).describe('How everything is stopped at once'),
       },
       { error: 'a configuration with the sections auth, secrets and integrations' },
     )

@@ -56,6 +56,13 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #cuts = new Counter({
+    name: 'portcullis_calls_cut_total',
+    help: 'Calls under way that were cut by a hold (locked_down) or a revocation (revoked)',
+    labelNames: ['integration', 'why'] as const,
+    registers: [this.#registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -74,6 +81,11 @@ export class Metrics {
   /** A call uses the product's key in place of the caller's own. */
   countFallback(integration: string): void {
     this.#fallbacks.inc({ integration });
+  }
+
+  /** A call under way was cut by an order. */
+  countCut(integration: string, why: 'locked_down' | 'revoked'): void {
+    this.#cuts.inc({ integration, why });
   }
 
   /** Adds a gauge whose values are read when the metrics are. */

@@ -1,11 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import type { GatewayError } from '../core/errors.ts';
+import { createLineQuota } from './line-quota.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-
-/** Lines a second at most: what anybody on the network can cause must not fill a disk. All are counted in the metrics. */
-const LINES_PER_SECOND = 20;
 
 /** Writes down what was refused before it was a call: bytes that are no request, foreign targets, unknown paths. */
 export type RecordRefusal = (
@@ -23,17 +21,10 @@ export function createRefusalRecord({
   log: Logger;
   metrics: Metrics;
 }): RecordRefusal {
-  let second = 0;
-  let lines = 0;
+  const mayWrite = createLineQuota(clock);
   return ({ code, status, detail }, response, source) => {
     metrics.countRefusal(code);
-    const now = Math.floor(clock.elapsed() / 1000);
-    if (now !== second) {
-      second = now;
-      lines = 0;
-    }
-    lines += 1;
-    if (lines > LINES_PER_SECOND) return;
+    if (!mayWrite()) return;
     log.info({
       message: 'refused',
       event: 'refused',

@@ -4,8 +4,8 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { boundTo } from '../core/canonical-json.ts';
 import { seal, unseal } from './aes-gcm.ts';
-import { boundTo } from './canonical-json.ts';
 import { VaultError, type VaultRow, type VersionFacts } from './definition.ts';
 import type { KeyEncryptionKey } from './kek/definition.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { boundTo, canonicalJson } from './canonical-json.ts';
+import { boundTo, canonicalJson } from '../core/canonical-json.ts';
 import { VaultError, type VaultHeader } from './definition.ts';
 import type { KeyEncryptionKey, NewKek } from './kek/definition.ts';
 

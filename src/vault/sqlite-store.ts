@@ -1,14 +1,15 @@
 import type { Clock } from '../core/clock.ts';
+import { ensureFile } from '../core/sqlite-file.ts';
+import { inTransaction, rollBack } from '../core/sqlite-transaction.ts';
 import type { Timers } from '../core/timers.ts';
 import type { ExclusiveRows, RowChange, VaultHeader, VaultRow, VaultStore, VersionFacts } from './definition.ts';
 import { rowFrom } from './row-columns.ts';
-import { ensureFile } from './sqlite-store/connection.ts';
 import { exclusiveRows, readHeader } from './sqlite-store/exclusive.ts';
 import { refuseStrangeObjects } from './sqlite-store/expected-objects.ts';
 import { beginExclusively, OpenFile } from './sqlite-store/opened.ts';
 import { type Patiently, patience } from './sqlite-store/patience.ts';
 import { readFacts } from './sqlite-store/read-facts.ts';
-import { emptyLog, inTransaction, rollBack } from './sqlite-store/transaction.ts';
+import { emptyLog } from './sqlite-store/transaction.ts';
 import { watchFor } from './sqlite-store/watch.ts';
 import { writeChange } from './sqlite-store/writes.ts';
 import { kekChanged, noVault, vaultExists } from './store-problems.ts';
@@ -31,7 +32,7 @@ export class SqliteStore implements VaultStore {
   constructor({ path, clock, timers }: SqliteStoreOptions) {
     this.place = path;
     this.#timers = timers;
-    this.#patiently = patience(path, clock);
+    this.#patiently = patience(path, { clock, timers });
     this.#file = new OpenFile(path);
   }
 

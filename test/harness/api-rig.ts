@@ -4,7 +4,7 @@ import { type CallOptions, type CallResult, call } from './call.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { type ManualTime, manualTime } from './manual-time.ts';
 import { type RawUpstream, startRawUpstream } from './raw-upstream.ts';
-import { createIssuer } from './tokens.ts';
+import { createIssuer, type TestIssuer } from './tokens.ts';
 
 /** What the upstream does with a request, by its number from 1. */
 export type Script = (socket: Socket, head: string, request: number) => void;
@@ -15,6 +15,8 @@ export interface ApiRig {
   readonly gateway: TestGateway;
   readonly time: ManualTime;
   readonly token: string;
+  /** Whose it is. */
+  readonly signer: TestIssuer;
   /** The heads of requests that arrived, in order. */
   readonly heads: readonly string[];
   /** A call of an operation, GET unless told otherwise. */
@@ -85,6 +87,7 @@ export async function openApiRig(
     gateway,
     time,
     token,
+    signer: issuer,
     heads,
     call: ({ path = '/v1/x', ...options } = {}) => call(`${gateway.origin}/proxy/api${path}`, { token, ...options }),
     metrics: async () => (await call(`http://127.0.0.1:${gateway.adminPort}/metrics`)).text,

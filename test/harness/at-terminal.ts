@@ -8,6 +8,8 @@ const PROGRAM = fileURLToPath(new URL('terminal-child.ts', import.meta.url));
 /** A command line that believes it is at a terminal, and a person there. */
 export interface AtTerminal {
   readonly result: Promise<CliResult>;
+  /** What was printed so far. */
+  readonly printed: () => string;
   /** Waits for a text on the screen, then types; only what was shown since the last answer counts. */
   answer(prompt: string, keys: string): Promise<void>;
 }
@@ -21,6 +23,10 @@ export function atTerminal(
   const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: directory, env });
   const result = finished(child);
   child.stdin.on('error', () => {});
+  let printed = '';
+  child.stdout.on('data', (text: string) => {
+    printed += text;
+  });
   let shown = '';
   let seen = 0;
   child.stderr.on('data', (text: string) => {
@@ -28,6 +34,7 @@ export function atTerminal(
   });
   return {
     result,
+    printed: () => printed,
     answer: async (prompt, keys) => {
       await eventually(() => shown.includes(prompt, seen), { what: `the prompt "${prompt}"` });
       seen = shown.length;

@@ -9,6 +9,8 @@ import { eventually } from './eventually.ts';
 import { CANARY, mapsConfig } from './gateway.ts';
 import type { TestIssuer } from './tokens.ts';
 
+/** Without one it warns. */
+const RELEASE_KEY = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** The gateway as a process of its own. */
@@ -44,6 +46,7 @@ export function startGatewayChild(
     join(directory, 'gateway.yaml'),
     stringify({ ...mapsConfig(issuer, keyFile, upstreamOrigin), ...config }),
   );
+  writeFileSync(join(directory, 'lockdown-release.key'), RELEASE_KEY, { mode: 0o600 });
   const child = spawn(process.execPath, [...node, MAIN], {
     cwd: directory,
     env: {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { stringify } from 'yaml';
-import { type Gateway, startGateway, type World } from '../../src/composition.ts';
+import type { Gateway } from '../../src/composition/gateway.ts';
+import type { World } from '../../src/composition/world.ts';
+import { startGateway } from '../../src/composition.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { extensions } from '../../src/extensions.ts';
 import { type LoadedSettings, loadSettings } from '../../src/settings/load.ts';
@@ -33,6 +35,11 @@ export function mapsConfig(issuer: TestIssuer, publicKeyFile: string, upstreamOr
     admin: { port: 0, socket: join(dirname(publicKeyFile), 'admin.sock') },
     auth: { issuers: [{ issuer: issuer.issuer, audience: 'portcullis', algorithms: ['RS256'], publicKeyFile }] },
     secrets: { backend: 'env' },
+    state: { path: join(dirname(publicKeyFile), 'state.sqlite') },
+    lockdown: {
+      sentinelFile: join(dirname(publicKeyFile), 'lockdown.json'),
+      releaseKeyFile: join(dirname(publicKeyFile), 'lockdown-release.key'),
+    },
     egress: { allowPrivateAddresses: true },
     integrations: { maps: mapsSection(upstreamOrigin) },
   };
@@ -65,12 +72,18 @@ export async function startTestGateway(
       environment,
       clock: systemClock,
       log,
+      self: { pid: process.pid, isAlive: () => true },
       ...options.world,
     });
     await gateway.attempted();
-    return { ...gateway, logged, origin: `http://127.0.0.1:${gateway.port}` };
-  } finally {
-    rmSync(directory, { recursive: true });
+    const stop = async () => {
+      await gateway.stop();
+      rmSync(directory, { recursive: true, force: true });
+    };
+    return { ...gateway, stop, logged, origin: `http://127.0.0.1:${gateway.port}` };
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
   }
 }
 

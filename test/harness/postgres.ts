@@ -1,12 +1,11 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 import { makeCluster, type PostgresProcess, runPostgres } from './postgres-process.ts';
 
 /** A database for tests, and what `secrets.options` say of it. */
@@ -115,17 +114,4 @@ function databaseAt(url: URL, folder: string): TestDatabase {
       for (const schema of schemas.splice(0)) await sql(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`).catch(() => {});
     },
   };
-}
-
-/** Below what systems give to outgoing connections, so that it is still free when the server starts again. */
-async function freePort(): Promise<number> {
-  const port = randomInt(15_000, 32_000);
-  const probe = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-  });
-  if (!free) return freePort();
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

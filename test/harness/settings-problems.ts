@@ -56,7 +56,7 @@ export async function refusalOf(
       await loadConfiguration(file, world.environment, { who: 'test', record: () => {} }),
       world,
     );
-    await opened.secrets.close();
+    await opened.close();
     return undefined;
   } catch (error) {
     if (error instanceof SettingsError) return error;

@@ -30,7 +30,7 @@ describe('config check', () => {
   });
 
   test('prints the report that the gateway would print, and exits with 1', async () => {
-    write('config/gateway.yaml', `${GOOD_CONFIG.replace('[RS256]', '[]')}state: {}\n`);
+    write('config/gateway.yaml', `${GOOD_CONFIG.replace('[RS256]', '[]')}audit: {}\n`);
     const check = await workplace.portcullis(['config', 'check']);
     const start = await finished(workplace.start());
     expect(check.code).toBe(1);
@@ -48,6 +48,23 @@ describe('config check', () => {
     expect([byArgument.code, byVariable.code]).toEqual([1, 1]);
     expect(byVariable.output).toBe(byArgument.output);
     expect(byArgument.output).toMatch(/^other\.yaml.*integrations\.maps\.scopes/s);
+  });
+
+  test('warns where no release key was made, and refuses one that is damaged', async () => {
+    const without = await workplace.portcullis(['config', 'check'], withKey);
+    expect(without.output).toMatch(
+      /warning: there is no release key at var\/lockdown-release\.key.*lockdown setup" before you need/,
+    );
+    mkdirSync(join(workplace.directory, 'var'), { recursive: true });
+    write('var/lockdown-release.key', 'no key\n');
+    const damaged = await workplace.portcullis(['config', 'check'], withKey);
+    expect([damaged.code, damaged.output]).toEqual([
+      1,
+      expect.stringMatching(/lockdown\.releaseKeyFile.*holds no release/s),
+    ]);
+    write('var/lockdown-release.key', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n');
+    const sound = await workplace.portcullis(['config', 'check'], withKey);
+    expect([sound.code, sound.output]).toEqual([0, expect.not.stringMatching(/release key/)]);
   });
 
   test('names a missing file, and how to make one', async () => {

@@ -46,6 +46,18 @@ async function examine(file: string, environment: Record<string, string> = {}) {
   return { code: human.code, text: human.stdout, ...JSON.parse(program.stdout) };
 }
 
+test('a release key that was not made is told of, and fails nothing', async () => {
+  const { origin } = await opened(startGeocoder(CANARY));
+  const file = writeConfig(origin);
+  const without = await examine(file);
+  expect(without.text).toMatch(
+    /^release key +missing +there is none at .*\n +→ run ".*lockdown setup" before you need it/m,
+  );
+  expect([without.code, without.lockdown.outcome]).toEqual([0, 'missing']);
+  writeFileSync(join(directory, 'lockdown-release.key'), 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n', { mode: 0o600 });
+  expect((await examine(file)).lockdown).toMatchObject({ kind: 'lockdown', outcome: 'ok' });
+});
+
 describe("an integration's key", () => {
   test('that the provider accepts is ok', async () => {
     const { origin, received } = await opened(startGeocoder(CANARY));

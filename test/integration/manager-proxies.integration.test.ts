@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/core/clock.ts';
 import { systemTimers } from '../../src/core/timers.ts';
-import type { BackendDefinition } from '../../src/secrets/definition.ts';
+import { type BackendDefinition, BackendUnusable } from '../../src/secrets/definition.ts';
 import { backends } from '../../src/secrets/index.ts';
 import { secretReference } from '../../src/settings/secret-reference.ts';
 import { access, type BackendPlace, type BackendSetUp, openAt } from '../contract/backend-behaviour/subject.ts';
@@ -47,9 +47,25 @@ describe.each([
     expect(proxy.asked).toEqual([]);
   });
 
+  test('is not asked while HTTPS_PROXY is no URL, and who asks is told so', async () => {
+    place = { ...place, environment: { ...place.environment, HTTPS_PROXY: 'proxy.test:3128' } };
+    const refusal = read([]);
+    await expect(refusal).rejects.toBeInstanceOf(BackendUnusable);
+    await expect(refusal).rejects.toThrow('the environment variable HTTPS_PROXY is no URL of a proxy; set it to');
+  });
+
   test('is asked directly where NO_PROXY names it', async () => {
     place = { ...place, environment: { ...place.environment, NO_PROXY: 'other.test,.test' } };
     await expect(read(['HTTPS_PROXY'], { [option]: 'https://secrets.test' })).rejects.toThrow();
     expect(proxy.asked).toEqual([]);
   });
+});
+
+test('the one behind azure is not asked either; opening the backend alone says nothing', async () => {
+  const definition = backends.find(({ name }) => name === 'azure') as BackendDefinition;
+  const world = { environment: { HTTPS_PROXY: 'proxy' }, clock: systemClock, timers: systemTimers, who: 'the tests' };
+  const backend = openAt(definition, { vaultUrl: 'https://portcullis.vault.azure.net' }, world);
+  const refusal = backend.fetch(reference, access).finally(() => backend.close());
+  await expect(refusal).rejects.toBeInstanceOf(BackendUnusable);
+  await expect(refusal).rejects.toThrow('the environment variable HTTPS_PROXY is no URL of a proxy');
 });

@@ -59,6 +59,7 @@ test('an error after which the provider may have acted, or the caller has to cha
   const said = errorCodes.filter((code) => problem(code, '' as RequestId).headers['X-Should-Retry'] === 'false');
   const mayHaveActed = [
     'internal_error',
+    'locked_down',
     'response_leak',
     'response_unscannable',
     'upstream_timeout',

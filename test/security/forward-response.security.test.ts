@@ -18,7 +18,12 @@ beforeAll(async () => {
     answer: (received, response) => answer(received, response),
     config: (upstream) => ({
       integrations: {
-        maps: { ...mapsSection(upstream), origins: [ORIGIN] },
+        maps: {
+          ...mapsSection(upstream),
+          origins: [ORIGIN],
+          // A 429 or 503 that asks for a pause is answered with one.
+          limit: { requests: 10_000, window: '1m', adaptive: false },
+        },
         api: genericSection(upstream, {
           responseHeaders: ['X-Total-Count'],
           operations: ['GET', 'HEAD', 'POST', 'DELETE'].map((method) => ({

@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/core/clock.ts';
 import { errorCodes, publicError } from '../../src/core/errors.ts';
@@ -289,8 +291,45 @@ describe('an error', () => {
     expect(JSON.stringify(lost.gateway.logged)).not.toContain(token);
   });
 
+  test('state_unavailable is one too', async () => {
+    const limit = { requests: 10, window: '1m', onStateFailure: 'deny' };
+    const directory = mkdtempSync(join(tmpdir(), 'portcullis-state-'));
+    const lost = await openScene({
+      issuer: scene.issuer,
+      maps: { limit },
+      config: { state: { path: join(directory, 'state.sqlite'), redis: { url: 'redis://127.0.0.1:1' } } },
+    });
+    const answer = await exchange(
+      lost.gateway.port,
+      `GET ${GEOCODE}${MARKER} HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer ${lost.token}\r\n\r\n`,
+    );
+    await lost.close();
+    rmSync(directory, { recursive: true });
+    expectProblem(answer, 'state_unavailable');
+    expect(lost.upstream.received).toEqual([]);
+    expect(JSON.stringify(lost.gateway.logged)).not.toContain(lost.token);
+  });
+
+  test('locked_down is one too, and says nothing of why', async () => {
+    const held = await openScene({ issuer: scene.issuer });
+    await held.gateway.orders.engage({ scope: {}, reason: MARKER, by: MARKER, trigger: 'command' });
+    const answer = await exchange(
+      held.gateway.port,
+      `GET ${GEOCODE} HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer ${held.token}\r\n\r\n`,
+    );
+    await held.close();
+    expectProblem(answer, 'locked_down');
+    expect(JSON.stringify(answer).toLowerCase()).not.toContain(MARKER);
+    expect(held.upstream.received).toEqual([]);
+  });
+
   test('of every kind is in this file', () => {
-    const provoked = new Set([...provocations.map(([code]) => code), 'identity_provider_unavailable']);
+    const provoked = new Set([
+      ...provocations.map(([code]) => code),
+      'identity_provider_unavailable',
+      'state_unavailable',
+      'locked_down',
+    ]);
     expect([...provoked].sort()).toEqual([...errorCodes].sort());
   });
 

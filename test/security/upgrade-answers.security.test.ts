@@ -14,7 +14,12 @@ let rig: SocketRig;
 let script: (socket: Socket, head: string) => void;
 beforeAll(async () => {
   raw = await startRawUpstream((socket, head) => script(socket, head));
-  rig = await openSocketRig({ baseUrl: raw.origin, talk: { timeouts: { connect: '200ms', firstByte: '300ms' } } });
+  // A 429 or 503 that asks for a pause is answered with one where limits adapt.
+  const limit = { requests: 10_000, window: '1m', adaptive: false };
+  rig = await openSocketRig({
+    baseUrl: raw.origin,
+    talk: { limit, timeouts: { connect: '200ms', firstByte: '300ms' } },
+  });
 });
 afterAll(async () => {
   await rig?.close();

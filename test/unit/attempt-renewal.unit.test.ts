@@ -22,7 +22,7 @@ function refusedAttempt() {
   const renewal = Promise.withResolvers<boolean>();
   let isWanted = true;
   const attempt = new Attempt(relay, {
-    call: {} as Injected,
+    call: { limits: { answered: () => {} } } as unknown as Injected,
     passage: undefined,
     isWanted: () => isWanted,
     isOurs: () => false,

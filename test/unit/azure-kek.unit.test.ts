@@ -74,6 +74,21 @@ describe("a vault's key in Azure Key Vault", () => {
     expect(server.faults).toEqual([]);
   });
 
+  test.each([
+    ['not-found', /refused to .* the key portcullis \(404\); /],
+    ['vault-not-found', /refused to .* the key portcullis \(404 VaultNotFound\); /],
+  ] as const)('a 404 of something else (%s) is not taken for a key that was deleted', async (mode, message) => {
+    const { parameters } = await create();
+    server.vault.mode = mode;
+    const said = await Promise.all([told(open(parameters)), told(create())]).finally(() => {
+      server.vault.mode = 'well';
+    });
+    for (const each of said) {
+      expect(each).toMatch(message);
+      expect(each).not.toMatch(/is not there|recover/);
+    }
+  });
+
   test.each<[string, () => void, RegExp]>([
     [
       'disabled',

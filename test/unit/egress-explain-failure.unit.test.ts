@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { explainFailure } from '../../src/egress/explain-failure.ts';
-import { FetchStatusError } from '../../src/egress/http.ts';
+import { FetchStatusError } from '../../src/egress/fetch-status-error.ts';
 import { EgressRefused } from '../../src/egress/pinned-lookup.ts';
 
 const failure = (code: string, more: object = {}) =>

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 
 function cacheAt(start: number) {
   let now = start;
-  const matcherFor = createMatcherCache({ elapsed: () => now });
+  const { matcherOf: matcherFor } = createMatcherCache({ elapsed: () => now });
   return {
     matcherFor,
     pass: (milliseconds: number) => {

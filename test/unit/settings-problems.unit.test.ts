@@ -68,6 +68,31 @@ const mistakes: Mistake[] = [
     ],
   ),
   ['one port for both', 'port: 8080', 'port: 8081', 'admin.port', /8081/, /another port/],
+  ['a negative window', '1m', '-1m', 'integrations.maps.limit.window', /"-1m"/, /above zero, such as .*30s, 5m/],
+  ...(
+    [
+      [
+        'operations: { directions: { requests: 9, window: 1h } }',
+        'operations.directions',
+        /does not enable/,
+        /: geocode$/,
+      ],
+      ['organisation: { requests: 9, window: 1h }', 'organisation', /which claim/, /as organisationClaim/],
+      ['adaptive: { threshold: 0 }', 'adaptive.threshold', /^0$/, /above 0 and up to 1/],
+      ['adaptive: gently', 'adaptive', /"gently"/, /true, false, or a section with threshold, calls and floor/],
+      ['algorithm: leaky', 'algorithm', /"leaky"/, /"sliding", or "fixed"/],
+      ['onStateFailure: open', 'onStateFailure', /"open"/, /"local", or "deny"/],
+    ] as const
+  ).map(
+    ([key, path, found, write]): Mistake => [
+      `limit.${key}`,
+      'window: 1m',
+      `window: 1m, ${key}`,
+      `integrations.maps.limit.${path}`,
+      found,
+      write,
+    ],
+  ),
   ['a bad duration', '1m', '1 minute', 'integrations.maps.limit.window', /"1 minute"/, /30s, 5m/],
   ['a name that is no path', 'maps:', 'Maps App:', 'integrations.Maps App', /cannot be used/, /lower-case/],
 ];
@@ -83,7 +108,7 @@ describe('a configuration with one mistake names it, its place and what to write
 });
 
 describe('what the contract has and this version has not', () => {
-  const sections = ['state', 'webhooks', 'audit', 'lockdown'];
+  const sections = ['webhooks', 'audit'];
   const keys = ['server.tls', 'integrations.maps.budget'];
   test.each([...sections, ...keys])('%s is refused by name', async (path) => {
     const problems = await problemsIn((text) => insertAt(text, path));
@@ -103,7 +128,7 @@ function insertAt(text: string, path: string): string {
 test('all mistakes stand in one report, in the order of the file, a missing secret among them', async () => {
   const problems = await problemsIn(
     (text) =>
-      `${text.replace('8080', `\${PORT}`).replace('[RS256]', '[]').replace('[maps]', '[]')}\nstate: {}\nfoo: 1\n`,
+      `${text.replace('8080', `\${PORT}`).replace('[RS256]', '[]').replace('[maps]', '[]')}\nwebhooks: {}\nfoo: 1\n`,
     { GOOGLE_MAPS_API_KEY: '' },
   );
   expect(problems.map(({ path }) => path)).toEqual([
@@ -111,7 +136,7 @@ test('all mistakes stand in one report, in the order of the file, a missing secr
     'auth.issuers[0].algorithms',
     'integrations.maps.credentials.apiKey',
     'integrations.maps.scopes',
-    'state',
+    'webhooks',
     'foo',
   ]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { afterWaiting } from '../../src/core/after-waiting.ts';
 import { atOnce } from '../../src/core/at-once.ts';
 import { inTime } from '../../src/core/in-time.ts';
 import { inTurn } from '../../src/core/in-turn.ts';
@@ -106,5 +107,62 @@ describe('waiting', () => {
     await expect(waiting).rejects.toBe('a reason');
     await expect(untilAborted(AbortSignal.abort('before'), forever())).rejects.toBe('before');
     await expect(untilAborted(new AbortController().signal, Promise.resolve(7))).resolves.toBe(7);
+  });
+});
+
+describe('a deadline', () => {
+  test('is over after its milliseconds, once, where the process is there to wait', async () => {
+    const time = manualTime();
+    let acted = 0;
+    afterWaiting(50, time.timers, () => {
+      acted += 1;
+    });
+    await time.pass(49);
+    expect(acted).toBe(0);
+    await time.pass(1);
+    expect(acted).toBe(1);
+    await time.pass(200);
+    expect([acted, time.pending]).toEqual([1, []]);
+  });
+
+  test('counts a process that stands still as a tenth, however long it does', async () => {
+    const time = manualTime();
+    let isOver = false;
+    afterWaiting(50, time.timers, () => {
+      isOver = true;
+    });
+    time.advance(10_000);
+    for (let turns = 0; turns < 3; turns += 1) await settled();
+    await time.pass(44);
+    expect(isOver).toBe(false);
+    await time.pass(1);
+    expect(isOver).toBe(true);
+  });
+
+  test('that has passed is called off by what is read before it is told', async () => {
+    const time = manualTime();
+    let isOver = false;
+    const callOff = afterWaiting(50, time.timers, () => {
+      isOver = true;
+    });
+    await time.pass(49);
+    time.advance(1);
+    await settled();
+    callOff();
+    await time.pass(200);
+    expect([isOver, time.pending]).toEqual([false, []]);
+  });
+
+  test.each([0, 4, 5, 27])('is called off after %i ms', async (milliseconds) => {
+    const time = manualTime();
+    let isOver = false;
+    const callOff = afterWaiting(50, time.timers, () => {
+      isOver = true;
+    });
+    await time.pass(milliseconds);
+    callOff();
+    expect(time.pending).toEqual([]);
+    await time.pass(200);
+    expect(isOver).toBe(false);
   });
 });

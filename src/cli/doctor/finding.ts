@@ -1,8 +1,9 @@
 /** What doctor learnt of one thing that the gateway depends on. */
 export interface Finding {
-  readonly kind: 'integration' | 'issuer' | 'secrets';
+  readonly kind: 'integration' | 'issuer' | 'secrets' | 'state' | 'lockdown';
   readonly name: string;
-  readonly outcome: 'ok' | 'refused' | 'unreachable' | 'untested';
+  /** `missing`: nothing fails without it, yet. */
+  readonly outcome: 'ok' | 'refused' | 'unreachable' | 'untested' | 'missing';
   readonly detail: string;
   readonly remedy?: string;
 }

@@ -2,8 +2,9 @@ import { secretReferences } from '../../composition/secret-problems.ts';
 import { extensions } from '../../extensions.ts';
 import { variableOf } from '../../secrets/env.ts';
 import { type Environment, isProduction } from '../../settings/environment.ts';
-import { loadSettings, settingsFile } from '../../settings/load.ts';
+import { loadSettings } from '../../settings/load.ts';
 import type { Settings } from '../../settings/schema.ts';
+import { settingsFile } from '../../settings/settings-file.ts';
 import type { Choices } from './choose.ts';
 
 /** A title and the lines to type. */

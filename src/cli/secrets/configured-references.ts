@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { secretReferences } from '../../composition/secret-problems.ts';
+import { allReferences } from '../../composition/secret-problems.ts';
 import { extensions } from '../../extensions.ts';
 import type { Environment } from '../../settings/environment.ts';
 import { draftSettings } from '../../settings/load.ts';
@@ -18,6 +18,6 @@ export interface ConfiguredReferences {
 export function configuredReferences(file: string, environment: Environment): ConfiguredReferences {
   if (!existsSync(file)) return { references: [], sections: {} };
   const { content, settings } = draftSettings(file, environment, extensions);
-  const byUri = new Map(secretReferences(content).map(({ reference }) => [reference.uri, reference]));
+  const byUri = new Map(allReferences(content).map(({ reference }) => [reference.uri, reference]));
   return { references: [...byUri.values()], sections: settings?.integrations ?? {} };
 }

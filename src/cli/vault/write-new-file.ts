@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncDirectory } from '../../core/sync-directory.ts';
 import { CommandFailed } from '../command.ts';
 
 /** @throws CommandFailed when the file is there. */
@@ -35,15 +36,5 @@ async function fill(file: FileHandle, pieces: AsyncIterable<string>): Promise<vo
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** Without this, a loss of power could take the file's name away again. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

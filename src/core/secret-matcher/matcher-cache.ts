@@ -11,6 +11,12 @@ const CAPACITY = 280_000;
 /** The matcher for a set of secrets. */
 export type MatcherOf = (values: readonly string[]) => SecretMatcher;
 
+export interface MatcherCache {
+  readonly matcherOf: MatcherOf;
+  /** Keeps none of those that were given out. */
+  clear(): void;
+}
+
 interface Kept {
   readonly matcher: SecretMatcher;
   readonly weight: number;
@@ -21,11 +27,11 @@ interface Kept {
  * Gives out the matcher for a set of secrets, built once while calls keep using it. Those that no call used for the longest go
  * first: however many keys callers bring, the product's, which most calls use, stay.
  */
-export function createMatcherCache(clock: Pick<Clock, 'elapsed'>): MatcherOf {
+export function createMatcherCache(clock: Pick<Clock, 'elapsed'>): MatcherCache {
   /** The longest unused first. */
   const kept = new Map<string, Kept>();
   let weight = 0;
-  return (values) => {
+  const matcherOf = (values: readonly string[]) => {
     const now = clock.elapsed();
     const key = JSON.stringify(values);
     const known = kept.get(key);
@@ -41,4 +47,9 @@ export function createMatcherCache(clock: Pick<Clock, 'elapsed'>): MatcherOf {
     }
     return used.matcher;
   };
+  const clear = () => {
+    kept.clear();
+    weight = 0;
+  };
+  return { matcherOf, clear };
 }

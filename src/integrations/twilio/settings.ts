@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CredentialField } from '../definition.ts';
+import { KEY_ADMIN } from '../provider/key-admin.ts';
 import { providerSettings } from '../provider.ts';
+import { keyAdmin } from './key-admin.ts';
 import { lacking } from './lacking.ts';
 import { twilioOperations } from './operations.ts';
 import { keptParameters } from './parameters.ts';
@@ -29,6 +31,8 @@ const text = (error: string, pattern: RegExp) => z.string({ error }).regex(patte
 const url = (what: string) => z.url({ protocol: /^https?$/, error: what }).optional();
 const WRITE_KEPT = `parameters of Twilio's that are kept by default: ${keptParameters.join(', ')}`;
 
+const WRITE_ANOTHER = 'another key than the one of credentials: whoever has that could delete this one too';
+
 export const settings = providerSettings('twilio', credentials, twilioOperations, [
   ['apiKeySid', 'apiKeySecret'],
   ['authToken'],
@@ -46,6 +50,7 @@ export const settings = providerSettings('twilio', credentials, twilioOperations
     statusCallback: url('the URL to which Twilio reports').describe('StatusCallback of messages and calls'),
     url: url('the URL from which Twilio takes the TwiML of calls').describe('Url of calls'),
     twiml: text('TwiML of at most 4000 characters', /^.{1,4000}$/s).describe('Twiml of calls'),
+    keyAdmin: keyAdmin.optional().describe(KEY_ADMIN),
     callerMaySet: z
       .array(z.enum(keptParameters as [string, ...string[]], { error: `one of the ${WRITE_KEPT}` }), {
         error: `a list of ${WRITE_KEPT}`,
@@ -54,6 +59,9 @@ export const settings = providerSettings('twilio', credentials, twilioOperations
       .describe('Parameters that callers may set, though they decide who sends, what it costs or where Twilio calls'),
   })
   .superRefine((section, context) => {
+    const { keyAdmin, credentials } = section;
+    if (keyAdmin?.apiKeySid !== undefined && keyAdmin.apiKeySid === credentials['apiKeySid'])
+      context.addIssue({ code: 'custom', path: ['keyAdmin', 'apiKeySid'], message: WRITE_ANOTHER });
     for (const [index, name] of (section.operations ?? []).entries()) {
       const message = lacking(name, section);
       if (message !== undefined) context.addIssue({ code: 'custom', path: ['operations', index], message });

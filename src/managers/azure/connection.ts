@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { untilAborted } from '../../core/until-aborted.ts';
 import type { Environment } from '../../settings/environment.ts';
 import { azureCredential, type TokenCredential } from './credential.ts';
-import { openTransport, type Transport } from './http-client.ts';
+import { type HttpClient, openTransport, type Transport } from './http-client.ts';
 import { type Asked, keyVaultError } from './key-vault-error.ts';
 import { askingBy, type LoginStep } from './login-client.ts';
 import { loginError } from './login-error.ts';
@@ -21,16 +21,21 @@ export interface AzureWorld {
 export class AzureConnection {
   readonly #auth: AzureAuth;
   readonly #world: AzureWorld;
-  readonly #transport: Transport;
   readonly #closing = new AbortController();
   readonly #tokens: TokenSource;
   #credential: Promise<TokenCredential> | undefined;
+  #transport: Transport | undefined;
 
   constructor(auth: AzureAuth, world: AzureWorld) {
     this.#auth = auth;
     this.#world = world;
-    this.#transport = openTransport(world.environment);
     this.#tokens = new TokenSource((...request) => this.#login(...request), world.clock);
+  }
+
+  /** Not before it is used: what the environment says of a proxy is a part of that. @throws ManagerError */
+  get #client(): HttpClient {
+    this.#transport ??= openTransport(this.#world.environment);
+    return this.#transport.client;
   }
 
   /** What a client of the SDK is made with. */
@@ -41,7 +46,7 @@ export class AzureConnection {
   /** The secret cache tries again by itself, and what a throttled vault asks for is longer than anybody waits here. */
   get clientOptions() {
     return {
-      httpClient: this.#transport.client,
+      httpClient: this.#client,
       retryOptions: { maxRetries: 0 },
       // What is sent is for the address that was asked, whatever that says.
       redirectOptions: { maxRetries: 0 },
@@ -72,7 +77,7 @@ export class AzureConnection {
   /** Ends what is under way. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#transport.close();
+    await this.#transport?.close();
   }
 
   async #login(...request: Parameters<TokenCredential['getToken']>) {
@@ -81,7 +86,7 @@ export class AzureConnection {
       checkTenant(this.#auth, this.#world.environment, request[1]?.tenantId);
       this.#credential ??= azureCredential(this.#auth, this.#world.environment);
       const credential = await this.#credential;
-      return await askingBy(this.#transport.client, steps, () => credential.getToken(...request));
+      return await askingBy(this.#client, steps, () => credential.getToken(...request));
     } catch (error) {
       // What was not there may be there the next time.
       this.#credential = undefined;

@@ -14,6 +14,11 @@ export function isSecretMissing({ status, code }: Refusal): boolean {
   return status === 404 && code === 'SecretNotFound';
 }
 
+/** The same of a key. */
+export function isKeyMissing({ status, code }: Refusal): boolean {
+  return status === 404 && code === 'KeyNotFound';
+}
+
 interface ServiceError {
   readonly name?: unknown;
   readonly statusCode?: unknown;

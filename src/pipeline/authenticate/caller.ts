@@ -9,6 +9,12 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** The token's claim `jti`; undefined when it has none. */
+  readonly tokenId: string | undefined;
+  /** Its claim `iat`, in milliseconds since the epoch; undefined when it has none. */
+  readonly issuedAt: number | undefined;
+  /** Stands for the caller's organisation wherever that is a key; undefined when its issuer names none. */
+  readonly organisation: string | undefined;
 }
 
 /** The key of a caller. Lengths are part of it, so that no two pairs run together. */

@@ -12,6 +12,8 @@ export interface TrustedIssuer {
   readonly audience: string;
   readonly algorithms: readonly string[];
   readonly keys: KeySource;
+  /** The claim that names the caller's organisation; undefined: it tells of none. */
+  readonly organisationClaim?: string | undefined;
 }
 
 /** Seconds by which clocks may differ. */
@@ -71,8 +73,8 @@ export class TokenVerifier {
     if (issuer === undefined) throw unauthenticated('malformed, or from an issuer that is not configured');
     const { generation } = issuer.keys;
     const payload = await this.#check(token, issuer);
-    const caller = callerOf(issuer.issuer, payload);
-    if (caller === undefined) throw unauthenticated('sub or scope is not of the right type');
+    const caller = callerOf(issuer, payload);
+    if (caller === undefined) throw unauthenticated('a claim is not of the right type');
     this.#verified.set(token, { caller, keys: issuer.keys, generation, until: this.#clock.elapsed() + CACHE_TTL });
     return caller;
   }
@@ -103,12 +105,28 @@ export function unauthenticated(detail: string): GatewayError {
   });
 }
 
-function callerOf(issuer: string, payload: JWTPayload): Caller | undefined {
-  const { sub, exp } = payload;
+function callerOf({ issuer, organisationClaim }: TrustedIssuer, payload: JWTPayload): Caller | undefined {
+  const { sub, exp, jti, iat } = payload;
   if (typeof sub !== 'string' || sub === '' || typeof exp !== 'number') return undefined;
+  const organisation = organisationClaim === undefined ? undefined : payload[organisationClaim];
+  if (!isOptionalText(jti) || !isOptionalText(organisation)) return undefined;
   const scopes = scopesOf(payload);
-  return scopes && { issuer, subject: sub, key: callerKey(issuer, sub), scopes, expiresAt: exp * 1000 };
+  return (
+    scopes && {
+      issuer,
+      subject: sub,
+      key: callerKey(issuer, sub),
+      scopes,
+      expiresAt: exp * 1000,
+      tokenId: jti,
+      issuedAt: iat === undefined ? undefined : iat * 1000,
+      organisation: organisation === undefined ? undefined : callerKey(issuer, organisation),
+    }
+  );
 }
+
+const isOptionalText = (claim: unknown): claim is string | undefined =>
+  claim === undefined || (typeof claim === 'string' && claim !== '');
 
 /** `scope` (RFC 8693, section 4.2) is text with spaces; `scp` and `permissions`, as some issuers write, are lists or such text. */
 function scopesOf({ scope, scp, permissions }: JWTPayload): Set<string> | undefined {

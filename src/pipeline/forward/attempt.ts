@@ -64,8 +64,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
     const { call, passage, sendsAgain, sendsRenewed } = this.#options;
-    judge(passage, status, call);
-    this.#isDropped = sendsAgain({ status, headers });
+    const answer = { status, headers };
+    judge(passage, answer, call);
+    this.#isDropped = sendsAgain(answer);
     if (this.#isDropped) return;
     const renewal = sendsRenewed(status);
     if (renewal === undefined) {

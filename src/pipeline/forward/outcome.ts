@@ -27,11 +27,22 @@ const BROKEN_CONNECTION = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** The head of an answer, as far as it is judged. */
+export interface JudgedAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /**
- * Tells what an answer says of the provider's health. What the caller did wrong (4xx) never counts against it; nor do failures under
+ * Tells what an answer says of the caller and the provider, for the limits, and of the provider's health. What the caller did wrong (4xx) never counts against it; nor do failures under
  * a key that the caller brought, as some providers fail over a bad one, and a caller could close the way for all.
  */
-export function judge(passage: Passage | undefined, status: number, { keyOf }: Pick<Injected, 'keyOf'>): void {
+export function judge(
+  passage: Passage | undefined,
+  { status, headers }: JudgedAnswer,
+  { caller, keyOf, limits }: Pick<Injected, 'caller' | 'keyOf' | 'limits'>,
+): void {
+  limits.answered(caller, status, keyOf, headers['retry-after']);
   if (status < 500 || ABOUT_THE_REQUEST.has(status)) passage?.succeeded();
   else if (keyOf === 'caller') passage?.abandoned();
   else passage?.failed();

@@ -29,7 +29,8 @@ export class Relay {
   /** When the bytes came that are being dealt with. */
   #arrivedAt = 0;
   #overhead = 0;
-  #brokenOff: Pick<Forwarded, 'ending' | 'detail'> = { ending: 'client_closed' };
+  /** The first who broke it off; nobody: the caller. */
+  #brokenOff: Pick<Forwarded, 'ending' | 'detail'> | undefined;
 
   constructor(call: Injected, options: RelayOptions) {
     const { clock, timers, drainTimeout, meter } = options;
@@ -83,11 +84,13 @@ export class Relay {
   fail(error: GatewayError, ending: Forwarded['ending']): void {
     const { response } = this.#call;
     if (response.headersSent) {
-      if (!response.writableEnded) this.#brokenOff = { ending, detail: error.detail };
+      if (!response.writableEnded) this.#brokenOff ??= { ending, detail: error.detail };
       // node:http keeps what it was just given for a moment, and drops it when destroyed. A client whose connection closes without a
       // byte may send its request again; with a head, it knows that there was an answer.
       response.socket?.uncork();
       response.destroy();
+      // The end of the connection is told later, and until then the rest of a body would go on to the provider.
+      this.#controller?.abort(error);
       return;
     }
     response.off('close', this.#closed);
@@ -109,7 +112,7 @@ export class Relay {
       status: response.statusCode,
       bytes: this.#answer.bytes,
       overhead: this.#overhead,
-      ...(complete ? { ending: 'complete' } : this.#brokenOff),
+      ...(complete ? { ending: 'complete' } : (this.#brokenOff ?? { ending: 'client_closed' })),
     });
   };
 }

@@ -1,26 +1,20 @@
-import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { Passage } from '../../resilience/circuit.ts';
-import { askedPause, pauseBefore } from '../../resilience/pause.ts';
-import type { RetryBudget } from '../../resilience/retry-budget.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import { endingOf } from '../hold/refusal.ts';
 import type { Injected } from '../stages.ts';
 import { afterRefusal, refusesOwnKey } from './after-refusal.ts';
 import { Attempt } from './attempt.ts';
 import { circuitOpen } from './circuit-open.ts';
 import { forwardFailure } from './failure.ts';
-import { isOurs, mayPass, type Outcome, refusesKey } from './outcome.ts';
+import { isOurs, type Outcome, refusesKey } from './outcome.ts';
 import type { Relay } from './relay.ts';
 import { type RequestBody, wholeBody } from './request-body.ts';
 import { requestOf } from './request-of.ts';
+import { Retries, type RetriesParts } from './retries.ts';
 
-export interface SendingParts {
-  readonly clock: Clock;
+export interface SendingParts extends RetriesParts {
   readonly timers: Timers;
-  /** From 0 to 1, as Math.random. */
-  readonly random: () => number;
-  readonly metrics: Metrics;
 }
 
 /**
@@ -32,14 +26,12 @@ export class Sending {
   #call: Injected;
   readonly #relay: Relay;
   #body: RequestBody;
-  readonly #parts: SendingParts;
+  readonly #timers: Timers;
   /** Whether the request is at hand whole. */
   readonly #isWhole: boolean;
   /** And sending it twice does no more than sending it once. */
   readonly #mayBeSentAgain: boolean;
-  /** How often it may still be sent again. */
-  #left: number;
-  #retries = 0;
+  readonly #retries: Retries;
   #isRenewed = false;
   #isOver = false;
   #passage: Passage | undefined;
@@ -50,26 +42,24 @@ export class Sending {
     this.#call = call;
     this.#relay = relay;
     this.#body = body;
-    this.#parts = parts;
+    this.#timers = parts.timers;
     const { operation, route } = call;
     this.#isWhole = body.content === null || Buffer.isBuffer(body.content);
     this.#mayBeSentAgain = operation.idempotent && this.#isWhole;
-    this.#left = this.#mayBeSentAgain ? route.settings.retries.attempts : 0;
-    if (this.#left > 0) this.#retryBudget.deposit();
-  }
-
-  /** With keys of their own, callers can make a provider fail at will: those calls have a budget apart. */
-  get #retryBudget(): RetryBudget {
-    const { keyOf, route } = this.#call;
-    return keyOf === 'caller' ? route.ownKeysRetryBudget : route.retryBudget;
+    this.#retries = new Retries(call, this.#mayBeSentAgain ? route.settings.retries.attempts : 0, parts);
   }
 
   /** How often it was sent again. */
   get retries(): number {
-    return this.#retries;
+    return this.#retries.made;
   }
 
   attempt(): void {
+    const { refusal } = this.#call.clearance;
+    if (refusal !== undefined) {
+      this.cut(refusal);
+      return;
+    }
     this.#attempt?.cut();
     const { circuit, dispatcher } = this.#call.operation.upstream;
     this.#passage = circuit?.enter();
@@ -90,6 +80,12 @@ export class Sending {
     } catch (error) {
       this.#relay.fail(forwardFailure(error), 'upstream_closed');
     }
+  }
+
+  /** An order ends the call. Nothing of it goes to the provider from now on, however far it has come. */
+  cut(error: GatewayError): void {
+    this.stop();
+    this.#relay.fail(error, endingOf(error));
   }
 
   /** The call is over, one way or another. */
@@ -125,8 +121,7 @@ export class Sending {
     if (renewed === undefined || this.#isOver || renewed.response.destroyed) return false;
     this.#call = renewed;
     if (renewed.operation.reads !== undefined) this.#body = wholeBody(renewed.outgoing.body);
-    this.#retries += 1;
-    this.#parts.metrics.countRetry(renewed.route.name, renewed.operation.name);
+    this.#retries.count(renewed);
     this.attempt();
     return true;
   }
@@ -137,18 +132,9 @@ export class Sending {
       void this.#sendInstead();
       return true;
     }
-    if (this.#left === 0 || this.#isOver || !mayPass(outcome)) return false;
-    const { route, operation, startedAt } = this.#call;
-    const { clock, timers, random, metrics } = this.#parts;
-    const { retries, deadline } = route.settings;
-    const asked = 'status' in outcome ? askedPause(outcome.headers['retry-after'], clock.now()) : undefined;
-    const pause = pauseBefore(this.#retries + 1, asked, random);
-    if (pause > retries.longestPause || pause >= startedAt + deadline - clock.elapsed()) return false;
-    if (!this.#retryBudget.withdraw()) return false;
-    this.#left -= 1;
-    this.#retries += 1;
-    metrics.countRetry(route.name, operation.name);
-    this.#callOff = timers.after(pause, () => this.attempt());
+    const pause = this.#isOver ? undefined : this.#retries.next(this.#call, outcome);
+    if (pause === undefined) return false;
+    this.#callOff = this.#timers.after(pause, () => this.attempt());
     return true;
   }
 }

@@ -4,10 +4,12 @@ import type { Injected } from '../stages.ts';
 
 /**
  * Does a call's work in one of the integration's slots, after waiting in line for it.
- * @throws GatewayError `overloaded` when the line is full, or too slow; CallerGone; and what the work throws.
+ * @throws GatewayError `overloaded` when the line is full, or too slow; CallerGone; `locked_down` and `unauthenticated` when an
+ *   order cuts it while it waits; and what the work throws.
  */
 export async function inSlot<T>(call: Injected, timers: Timers, work: () => Promise<T>): Promise<T> {
   const { slots } = call.route;
+  call.clearance.confirm();
   if (!slots.tryTake()) await waitForSlot(call, timers);
   try {
     if (call.response.destroyed) throw new CallerGone();
@@ -17,12 +19,13 @@ export async function inSlot<T>(call: Injected, timers: Timers, work: () => Prom
   }
 }
 
-function waitForSlot({ route, response }: Injected, timers: Timers): Promise<void> {
+function waitForSlot({ route, response, clearance }: Injected, timers: Timers): Promise<void> {
   const place = route.slots.queue();
   if (place === undefined) return Promise.reject(overloaded('the line for the integration is full'));
   return new Promise((resolve, reject) => {
     const settled = () => {
       callOff();
+      callOffCut();
       response.off('close', onLeaving);
     };
     const leave = (reason: Error) => {
@@ -32,6 +35,7 @@ function waitForSlot({ route, response }: Injected, timers: Timers): Promise<voi
     };
     const onLeaving = () => leave(new CallerGone());
     const callOff = timers.after(route.settings.concurrency.wait, () => leave(overloaded('no slot came free in time')));
+    const callOffCut = clearance.whenCut(leave);
     response.once('close', onLeaving);
     void place.turn.then(() => {
       settled();

@@ -17,6 +17,7 @@ const EXPOSED = [
   'X-Portcullis-Key',
   'RateLimit',
   'RateLimit-Policy',
+  'X-Portcullis-Limit-Factor',
   'Retry-After',
   'X-Should-Retry',
   'WWW-Authenticate',

@@ -14,7 +14,10 @@ export interface ServeOwnKeyParts {
 
 /** Last stage for callers' own keys: does what is asked, and tells what may be known of the key, which is never the key. */
 export function createServeOwnKey({ clock, bodyTimeout }: ServeOwnKeyParts) {
-  /** @throws GatewayError `no_caller_key`, `caller_key_malformed`, `caller_key_unusable`, `too_many_keys`, `secret_unavailable`, and those of reading a body. */
+  /**
+   * @throws GatewayError `no_caller_key`, `caller_key_malformed`, `caller_key_unusable`, `too_many_keys`, `secret_unavailable`,
+   *   `locked_down`, `unauthenticated`, and those of reading a body.
+   */
   return async (call: Limited<OwnKeyRequest>): Promise<Answered> => {
     const { store } = call.ownKeys;
     switch (call.method) {
@@ -27,6 +30,7 @@ export function createServeOwnKey({ clock, bodyTimeout }: ServeOwnKeyParts) {
         return answer(call, 200, { ...told(call, facts), ageSeconds });
       }
       case 'DELETE':
+        call.clearance.confirm();
         if (!(await store.erase(call.slot))) throw noKey();
         return answer(call, 204);
     }
@@ -38,6 +42,8 @@ export function createServeOwnKey({ clock, bodyTimeout }: ServeOwnKeyParts) {
     if (until !== undefined && (end === undefined || end <= clock.now()))
       throw new GatewayError('caller_key_malformed', { detail: 'until is no time to come' });
     const fields = await readBodyKey(call, bodyTimeout);
+    // A key that is stored outlives the token: the body may have taken longer than an operator's order.
+    call.clearance.confirm();
     const stored = await ownKeys.store.put(slot, fields, end);
     return answer(call, stored.isReplacement ? 200 : 201, told(call, stored));
   }

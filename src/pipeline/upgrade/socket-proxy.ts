@@ -15,6 +15,8 @@ export interface ProviderRequest {
 
 /** What becomes of it. Nothing is told twice, but an error may follow an upgrade. */
 export interface ProviderEvents {
+  /** Aborted when nothing of it may reach the provider any more. */
+  readonly signal: AbortSignal;
   /** The provider goes on as a WebSocket, or says so. What is left in `answer.headers` then goes to the client. */
   onUpgrade(answer: IncomingMessage, provider: Socket): void;
   /** It answers as it does any request. */
@@ -81,6 +83,11 @@ async function loadProxy(origin: string, { agent, timers, timeouts }: SocketProx
       (proxy) => {
         // Before the library adds its own listeners to the outgoing request.
         proxy.on('proxyReqWs', (outgoing, { events }) => {
+          const { signal } = events;
+          const cut = () => outgoing.destroy(signal.reason as Error);
+          // What is destroyed before it has a connection is not sent over one.
+          if (signal.aborted) cut();
+          else signal.addEventListener('abort', cut, { once: true });
           outgoing.once('socket', (socket) => boundConnecting(socket, timeouts.connect, timers));
           outgoing.once('upgrade', (answer, provider) => events.onUpgrade(answer, provider as Socket));
           outgoing.once('response', (answer) => events.onRefusal(answer));

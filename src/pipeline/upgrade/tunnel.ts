@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import { atTime } from '../../core/at-time.ts';
 import type { Clock } from '../../core/clock.ts';
-import { SearchTooHard } from '../../core/secret-matcher/effort.ts';
 import type { SecretMatcher } from '../../core/secret-matcher.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { Forwarded, SocketEnding } from '../stages.ts';
 import { ClientSide } from './client-side.ts';
+import { CLOSINGS, endingOf } from './closings.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { LeakFound, PayloadScan } from './payload-scan.ts';
+import { PayloadScan } from './payload-scan.ts';
+import { resetConnection } from './reset-connection.ts';
 
 export interface TunnelOptions {
   readonly clock: Clock;
@@ -23,16 +24,6 @@ export interface TunnelOptions {
   /** Knows the secrets that no message may hold; undefined when messages are not looked through. */
   readonly matcher: SecretMatcher | undefined;
 }
-
-/** The code and reason of our own close frames (RFC 6455, section 7.4.1). The reason is fixed text, and for the client alone. */
-const CLOSINGS: Readonly<Record<SocketEnding, readonly [code: number, reason: string]>> = {
-  token_expired: [1008, 'token expired'],
-  key_ended: [1008, 'key ended'],
-  going_away: [1001, 'going away'],
-  protocol_error: [1002, 'protocol error'],
-  response_leak: [1011, 'internal error'],
-  response_unscannable: [1011, 'internal error'],
-};
 
 /** Milliseconds that a side has to close after the other has. 30 s is what the `ws` package gives, for what is still under way. */
 const GRACE = 30_000;
@@ -120,6 +111,12 @@ export class Tunnel {
     this.#graceOf(SHORT_GRACE);
   }
 
+  /** Closes it, and lets nothing more through: not the rest of a frame, nor what waits to be sent to the provider. */
+  breakOff(why: SocketEnding): void {
+    this.close(why);
+    if (this.#provider !== undefined) resetConnection(this.#provider);
+  }
+
   #cut(ending: Forwarded['ending']): void {
     this.#ending ??= ending;
     this.#client.destroy();
@@ -145,10 +142,4 @@ export class Tunnel {
     this.side.destroy();
     this.#over.resolve({ bytes: this.side.bytes, ending: this.#ending ?? 'complete' });
   }
-}
-
-/** What to call it when what came could not go on. */
-function endingOf(error: unknown): SocketEnding {
-  if (error instanceof LeakFound) return 'response_leak';
-  return error instanceof SearchTooHard ? 'response_unscannable' : 'protocol_error';
 }

@@ -11,17 +11,20 @@ export type Found = { readonly secret: Secret } | { readonly secret?: undefined;
 /** Fetches that invalidations overtake, one after another, before a call has waited enough. */
 export const ROUNDS = 3;
 
-/** Asks the store for what is not at hand, and bridges an outage with the last value. */
+/**
+ * Asks the store for what is not at hand, and bridges an outage with the last value.
+ * @param isOver whether it is not to be asked any more, which may come about while it is.
+ */
 export async function askStore(
   reference: SecretReference,
   secrets: SecretTable,
   { clock, tally }: CacheParts,
-  isClosed: () => boolean,
+  isOver: () => boolean,
 ): Promise<Found> {
   tally.misses += 1;
   let latest: Outcome = { is: 'superseded' };
   let cached: CachedSecret | undefined;
-  for (let round = 1; round <= ROUNDS && !isClosed(); round += 1) {
+  for (let round = 1; round <= ROUNDS && !isOver(); round += 1) {
     cached = secrets.of(reference);
     const now = clock.elapsed();
     const secret = cached.atHand(now);
@@ -32,7 +35,7 @@ export async function askStore(
     break;
   }
   // Only an outage is bridged: while one change chases another, the store may long have said that it is gone.
-  const isBridged = latest.is === 'trouble' && !isClosed();
+  const isBridged = latest.is === 'trouble' && !isOver();
   const secret = isBridged ? cached?.knowledge.lastResort(clock.elapsed()) : undefined;
   return secret === undefined ? { refused: latest } : { secret };
 }

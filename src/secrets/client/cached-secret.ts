@@ -10,8 +10,8 @@ import { previousUntil, type Reading, readingOf, type Secret } from './usable-se
 
 /** One secret in the cache: what is known of it, and the one fetch that may be under way. */
 export class CachedSecret {
+  readonly reference: SecretReference;
   readonly knowledge: Knowledge;
-  readonly #reference: SecretReference;
   readonly #parts: CacheParts;
   /** Only the newest fetch may say anything: others were begun before an invalidation. */
   #fetch: { readonly controller: AbortController; readonly outcome: Promise<Outcome> } | undefined;
@@ -20,7 +20,7 @@ export class CachedSecret {
   #renewableAt = Number.NEGATIVE_INFINITY;
 
   constructor(reference: SecretReference, parts: CacheParts) {
-    this.#reference = reference;
+    this.reference = reference;
     this.#parts = parts;
     this.knowledge = new Knowledge(parts.spans);
   }
@@ -94,7 +94,7 @@ export class CachedSecret {
     let learn: () => Outcome;
     try {
       const parts = { backend, timers, deadline: FETCH_DEADLINE, why, signal: controller.signal };
-      const reading = readingOf(await fetchWithin(this.#reference, parts));
+      const reading = readingOf(await fetchWithin(this.reference, parts));
       learn = () => this.#learn(reading, readAt, events);
     } catch (error) {
       learn = () => this.#fail(failureOf(error), events);
@@ -107,7 +107,7 @@ export class CachedSecret {
 
   #learn(reading: Reading, readAt: number, events: SecretEvents): Outcome {
     if (reading.is === 'malformed') return this.#fail(reading, events);
-    if (this.knowledge.troubled) events.recovered(this.#reference);
+    if (this.knowledge.troubled) events.recovered(this.reference);
     if (reading.is === 'absent') return this.#bury(reading.absence, this.#parts.clock.elapsed(), events);
     const { clock } = this.#parts;
     return this.knowledge.hold(reading.secret, readAt, previousUntil(reading.secret, clock), clock.elapsed());
@@ -115,7 +115,7 @@ export class CachedSecret {
 
   #bury(absence: Gone, now: number, events: SecretEvents): Outcome {
     const { absent, news } = this.knowledge.bury(absence, now);
-    if (news) events.gone(this.#reference, absence);
+    if (news) events.gone(this.reference, absence);
     return absent;
   }
 
@@ -123,7 +123,7 @@ export class CachedSecret {
     const { clock, timers, tally } = this.#parts;
     const { trouble, news, bridged } = this.knowledge.fail(failure, clock.elapsed());
     tally.failures += 1;
-    if (news) events.failed(this.#reference, failure, bridged);
+    if (news) events.failed(this.reference, failure, bridged);
     if (bridged) this.#cancelRetry = timers.after(trouble.pause, () => this.#retry());
     return trouble;
   }

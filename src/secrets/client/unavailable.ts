@@ -11,5 +11,5 @@ export function unavailable({ uri }: SecretReference, outcome: Outcome): Gateway
 function reasonOf(outcome: Outcome): string {
   if (outcome.is === 'gone') return `it ${describeAbsence(outcome.absence)}`;
   if (outcome.is === 'trouble') return describeFailure(outcome.failure);
-  return 'it was changed again and again while it was read, or the gateway is stopping';
+  return 'it was changed again and again while it was read, all calls that use it are held, or the gateway is stopping';
 }

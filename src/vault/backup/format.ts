@@ -6,8 +6,8 @@
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { boundTo } from '../../core/canonical-json.ts';
 import { seal, unseal } from '../aes-gcm.ts';
-import { boundTo } from '../canonical-json.ts';
 
 /** The first line. */
 export const headerSchema = z.strictObject({

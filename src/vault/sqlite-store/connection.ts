@@ -1,34 +1,11 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { LOCK_WAIT } from '../../core/sqlite-patience.ts';
 import { VaultError } from '../definition.ts';
 import { refuseStrangeObjects } from './expected-objects.ts';
 import { keepOwn } from './own-file.ts';
 import { APPLICATION_ID } from './schema.ts';
-
-/** Milliseconds for which SQLite waits for a lock, and the process with it. */
-const LOCK_WAIT = 10;
-
-/** Which file it is that has a name now; undefined when none has. */
-export function fileIdentity(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
-  // The number of a file that was removed may be given to the one that is put in its place.
-  return stats === undefined ? undefined : `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;
-}
-
-/** Makes an empty file for a vault, which only its owner may read, unless there is a file. The directory is made too. */
-export function ensureFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    // Before SQLite opens it: that would make it readable by all, and its -wal and -shm take their mode from it.
-    closeSync(openSync(path, 'wx', 0o600));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return;
-  }
-  syncDirectory(dirname(path));
-}
 
 /**
  * Opens a file that exists; it writes nothing into it.
@@ -78,13 +55,4 @@ function refuseForeign(db: DatabaseSync, path: string): void {
 
 function applicationId(db: DatabaseSync): unknown {
   return db.prepare('PRAGMA application_id').get()?.['application_id'];
-}
-
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

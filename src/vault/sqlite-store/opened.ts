@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { fileIdentity } from '../../core/sqlite-file.ts';
 import { noVault } from '../store-problems.ts';
-import { fileIdentity, holdsVault, openConnection } from './connection.ts';
+import { holdsVault, openConnection } from './connection.ts';
 import { refuseStrangeObjects } from './expected-objects.ts';
 import { FACTS, SCHEMA } from './schema.ts';
 import { prepareWrites, type Writes } from './writes.ts';

@@ -1,7 +1,7 @@
+import { isBusy, resultCode } from '../../core/sqlite-errors.ts';
 import { VaultError, type VaultErrorCode } from '../definition.ts';
 
 /** Result codes of SQLite: https://sqlite.org/rescode.html */
-const BUSY = 5;
 const CONSTRAINT = 19;
 const IO_FAILED = 10;
 const WRITE_FAILED = 778;
@@ -21,11 +21,6 @@ const PROBLEMS: Readonly<Record<number, readonly [VaultErrorCode, string, string
   14: ['unsupported', 'cannot be opened', MEND_PERMISSIONS],
   26: ['corrupt', 'is no vault, or its beginning was overwritten', RESTORE],
 };
-
-/** Whether somebody else holds the lock for now. */
-export function isBusy(error: unknown): boolean {
-  return (resultCode(error) ?? 0) % 256 === BUSY;
-}
 
 /** Whether what was to be stored is there already. */
 export function isConstraint(error: unknown): boolean {
@@ -68,11 +63,4 @@ function fromFileSystem(error: unknown, place: string): unknown {
     return new VaultError('unsupported', `the vault ${place} cannot be opened (${code}); ${MEND_PERMISSIONS}`, error);
   }
   return error;
-}
-
-function resultCode(error: unknown): number | undefined {
-  const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
-  if (code === 'ERR_SQLITE_ERROR') return typeof errcode === 'number' ? errcode : 1;
-  // A number that JavaScript cannot hold, where Portcullis stores none.
-  return code === 'ERR_OUT_OF_RANGE' ? 11 : undefined;
 }

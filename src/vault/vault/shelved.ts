@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { boundTo } from '../../core/canonical-json.ts';
 import { SecretValue } from '../../core/secret-value.ts';
-import { boundTo } from '../canonical-json.ts';
 import { VaultError, type VaultRow } from '../definition.ts';
 import { openRow } from '../envelope.ts';
 import { fingerprint } from '../fingerprint.ts';

@@ -1,14 +1,16 @@
 import { type Permission, permissions } from '../../../managers/azure/permissions.ts';
-import { refusalOf } from '../../../managers/azure/refusal.ts';
+import { isKeyMissing, refusalOf } from '../../../managers/azure/refusal.ts';
 import { ManagerError } from '../../../managers/manager-error.ts';
 import { type KeyId, keyIdText } from './key-id.ts';
 
 /** What is the matter with the key, or with what it is to unwrap; undefined when it is something else. */
 export function keyProblem(key: KeyId, permission: Permission, error: unknown): ManagerError | undefined {
-  const { status, code } = refusalOf(error) ?? {};
+  const refusal = refusalOf(error);
+  if (refusal === undefined) return undefined;
+  const { status, code } = refusal;
   const state = code === undefined ? undefined : STATES[code];
   if (state !== undefined) return new ManagerError('unusable', `${keyIdText(key)} ${state[0]} (${code})`, state[1]);
-  if (status === 404) {
+  if (isKeyMissing(refusal)) {
     return new ManagerError(
       'unusable',
       `${keyIdText(key)} is not there`,
