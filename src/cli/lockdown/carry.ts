@@ -48,10 +48,12 @@ export interface Carried {
 const FILE_FIRST = 30;
 /** Milliseconds within which gateways on this machine have got what they were sent. */
 const SOCKETS_NEXT = 30;
+/** Milliseconds for which the database waits for Redis: it is written in one go, which nothing else comes in between. */
+const REDIS_NEXT = 300;
 
 /**
  * Carries orders everywhere: to the file first, which needs nothing but the disk; then to the gateways of this machine; then to Redis,
- * whose client takes a while to load, and the database. One that hangs keeps no other waiting longer than that.
+ * whose client takes a while to load; then to the database. One that hangs keeps no other waiting longer than that.
  */
 export async function carry(
   ways: Ways,
@@ -74,7 +76,12 @@ export async function carry(
   }
   sending.push(...ways.gateways.targets.map(send));
   await briefly(SOCKETS_NEXT, ways.gateways.sent(), time);
-  for (const target of [ways.redis, ways.database]) if (target !== undefined) sending.push(send(target));
+  if (ways.redis !== undefined) {
+    const redis = send(ways.redis);
+    sending.push(redis);
+    await briefly(REDIS_NEXT, redis, time);
+  }
+  sending.push(send(ways.database));
   const told = Promise.all(sending);
   const expected = { rosters: ways.rosters, believed: confirms.believed, words, told, isOver };
   const instances = await awaitConfirmations(expected, time);
