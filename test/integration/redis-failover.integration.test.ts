@@ -44,7 +44,9 @@ test('a master that hangs is left for the one that Sentinel makes, and not gone 
   const next = await rig.master();
   expect(next.port).not.toBe(hung.port);
   expect(await next.command('get', 'portcullis:after')).toBe('1');
-  await eventually(async () => String(await hung.command('info', 'replication').catch(() => '')).includes('role:slave'));
+  await eventually(async () =>
+    String(await hung.command('info', 'replication').catch(() => '')).includes('role:slave'),
+  );
   await eventually(() => writes(redis, 'portcullis:later'));
   expect(await next.command('get', 'portcullis:later')).toBe('1');
 });
