@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { CallerGone, GatewayError } from '../core/errors.ts';
+import { whereThrown } from '../core/where-thrown.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { CallSoFar, Ending } from './record.ts';
 import type { Answered, Arrived, Forwarded } from './stages.ts';
@@ -41,13 +42,8 @@ export function onRecord(way: Way, { metrics, record, onFailure }: OnRecordParts
 
 function asGatewayError(error: unknown, response: ServerResponse): GatewayError {
   if (error instanceof GatewayError) return error;
-  // A bug of ours. The name and the first frame are for us; the message, with which a stack begins, may quote a secret.
-  const { name, message, stack = '' } = error instanceof Error ? error : new Error();
-  const begin = stack.indexOf(message);
-  const frame = (begin === -1 ? '' : stack.slice(begin + message.length))
-    .split('\n')
-    .find((line) => line.startsWith('    at '))
-    ?.trim();
+  // A bug of ours.
+  const { name, frame = '' } = whereThrown(error);
   if (response.headersSent) response.destroy();
-  return new GatewayError('internal_error', { detail: `${name} ${frame ?? ''}`.trim() });
+  return new GatewayError('internal_error', { detail: `${name} ${frame}`.trim() });
 }

@@ -1,4 +1,5 @@
 import type { GatewayError } from '../core/errors.ts';
+import { whereThrown } from '../core/where-thrown.ts';
 import type { StandingOrders } from '../lockdown/definition.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -58,10 +59,9 @@ export class Underway {
     try {
       return clearance.look();
     } catch (error) {
-      const { name, stack = '' } = error as Error;
-      const frame = stack.split('\n').find((line) => line.startsWith('    at '));
+      const { name, frame } = whereThrown(error);
       const message = 'a call was not cut as it should be: please report this line';
-      this.#parts.log.error({ message, event: 'cut_failed', error: name, at: frame?.trim() });
+      this.#parts.log.error({ message, event: 'cut_failed', error: name, at: frame });
       return clearance.refusal;
     }
   }

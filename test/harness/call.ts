@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 
 export interface CallResult {
   readonly status: number;
@@ -25,6 +25,11 @@ export async function call(
     headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
     ...(body !== undefined && { body }),
   });
+  return await resultOf(answer);
+}
+
+/** Reads an answer to its end. */
+export async function resultOf(answer: Dispatcher.ResponseData): Promise<CallResult> {
   const text = await answer.body.text();
   const code = answer.headers['x-portcullis-error'];
   return {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Pool } from 'undici';
-import { type CallResult, GEOCODE } from './call.ts';
+import { type CallResult, GEOCODE, resultOf } from './call.ts';
 import { eventually } from './eventually.ts';
 import { mapsSection } from './gateway.ts';
 import { type GatewayChild, startGatewayChild } from './gateway-child.ts';
@@ -109,16 +109,8 @@ async function timed(pool: Pool, token: string, integration: string): Promise<Ti
   const sentAt = performance.now();
   try {
     const answer = await pool.request({ method: 'GET', path, headers: { authorization: `Bearer ${token}` } });
-    const text = await answer.body.text();
-    const code = answer.headers['x-portcullis-error'];
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      text,
-      code: typeof code === 'string' ? code : undefined,
-      sentAt,
-      answeredAt: performance.now(),
-    };
+    const result = await resultOf(answer);
+    return { ...result, sentAt, answeredAt: performance.now() };
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { startApiKeys } from '../../sandbox/google-maps/start-api-keys.ts';
 import { startOpenaiAdmin } from '../../sandbox/openai/start-openai-admin.ts';
 import type { Provider, ProviderOptions } from '../../sandbox/provider/provider.ts';
 import { startTwilioKeys } from '../../sandbox/twilio/start-twilio-keys.ts';
-import { TWILIO } from './integration.ts';
+import { TWILIO, twilioSection } from './integration.ts';
 import { type KeyScene, serviceAccount } from './key-revocation.ts';
 
 /** A provider that disables keys, with a key there that is ours. */
@@ -35,17 +35,11 @@ export const keyProviders: readonly KeyProvider[] = [
         keys: new Set([TWILIO.apiKeySid]),
         ...(respond && { respond }),
       }),
-    section: (baseUrl) => ({
-      use: 'twilio',
-      credentials: {
-        accountSid: TWILIO.accountSid,
-        apiKeySid: TWILIO.apiKeySid,
-        apiKeySecret: 'secret://twilio/api-key-secret',
-      },
-      from: '+15005550006',
-      twiml: '<Response/>',
-      keyAdmin: { apiKeySid: twilioMain, apiKeySecret: 'file:///admin', baseUrl },
-    }),
+    section: (baseUrl) =>
+      twilioSection({
+        twiml: '<Response/>',
+        keyAdmin: { apiKeySid: twilioMain, apiKeySecret: 'file:///admin', baseUrl },
+      }),
     scene: { files: { 'file:///admin': twilioSecret } },
     secrets: [twilioSecret, Buffer.from(`${twilioMain}:${twilioSecret}`).toString('base64')],
   },

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { Provider } from '../../sandbox/provider/provider.ts';
 import { startTwilioKeys, type TwilioKeysOptions } from '../../sandbox/twilio/start-twilio-keys.ts';
-import { TWILIO } from '../harness/integration.ts';
+import { TWILIO, twilioSection } from '../harness/integration.ts';
 import { type KeyScene, revokeKeys } from '../harness/key-revocation.ts';
 
 const MAIN = `SK${'a'.repeat(32)}`;
@@ -18,17 +18,8 @@ async function start(options: Partial<TwilioKeysOptions> = {}) {
   return keys;
 }
 
-const section = (keyAdmin: Record<string, string> = { apiKeySid: MAIN, apiKeySecret: 'file:///main' }) => ({
-  use: 'twilio',
-  credentials: {
-    accountSid: TWILIO.accountSid,
-    apiKeySid: TWILIO.apiKeySid,
-    apiKeySecret: 'secret://twilio/api-key-secret',
-  },
-  from: '+15005550006',
-  twiml: '<Response/>',
-  keyAdmin: { ...keyAdmin, baseUrl: provider.url },
-});
+const section = (keyAdmin: Record<string, string> = { apiKeySid: MAIN, apiKeySecret: 'file:///main' }) =>
+  twilioSection({ twiml: '<Response/>', keyAdmin: { ...keyAdmin, baseUrl: provider.url } });
 const scene = (rest: KeyScene = {}): KeyScene => ({
   files: { 'file:///main': MAIN_SECRET, 'file:///token': `${TOKEN}\n` },
   ...rest,
